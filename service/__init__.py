@@ -1,0 +1,3 @@
+"""hirescreen: sanctions screening for employers, with the clause cited."""
+
+__version__ = "0.1.0"

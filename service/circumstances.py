@@ -1,0 +1,160 @@
+"""What surrounds a judgement: which lists it rests on, what to warn of, and what may not stand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from service.lists.status import Freshness, age_of, status
+from service.matching import THRESHOLD
+from service.matching.normalise import clean
+from service.nationality.mrz import MrzError, read_mrz
+from service.records import ListVersion
+from service.rulebook import stages
+from service.rulebook.listed_party import un_listed
+from service.rulebook.united_states import JURISDICTION as UNITED_STATES
+from service.rulebook.united_states import us_share
+from service.screening.answer import JsonObject, OwnershipResult, Warned
+from service.screening.case import Case
+from service.screening.facts import ScreeningRequest
+from service.screening.match import Match
+from service.screening.ownership import UN_TEST, blocked_share
+from service.snapshot import Snapshot
+
+LIST_FIELDS = (
+    "id",
+    "version",
+    "published_on",
+    "checked_at",
+    "entries",
+    "sha256",
+    "status",
+    "complete",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """The operator's settings that can change a decision."""
+
+    demo: bool
+    required_lists: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest over everything that decides beside rulebook and lists."""
+        stated = {
+            "demo": self.demo,
+            "required_lists": sorted(self.required_lists),
+            "matching_threshold": THRESHOLD,
+            "forbidden_before_offer": list(stages.NATIONALITY_FIELDS),
+        }
+        return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
+
+
+def list_json(version: ListVersion, now: datetime) -> JsonObject:
+    """A list as an answer names it."""
+    shown = status(version.list_id, version, now)
+    return {name: shown[name] for name in LIST_FIELDS}
+
+
+def list_warnings(snapshot: Snapshot, now: datetime) -> tuple[Warned, ...]:
+    """What an answer says about the state of each list."""
+    found: list[Warned] = []
+    for version in snapshot.versions.values():
+        name, age = version.list_id, age_of(version, now)
+        if age.freshness is Freshness.STARTER:
+            detail = f"{name}: the built-in starter list of {version.entries} entries stands in for the real list."
+            found.append(Warned(code="starter_lists", detail=detail))
+        elif not version.complete:
+            detail = f"{name}: only a part of the publisher's files is loaded, so names are missing."
+            found.append(Warned(code="list_partial", detail=detail))
+        if age.freshness is Freshness.STALE:
+            found.append(Warned(code="list_stale", detail=f"{name}: last checked too long ago."))
+        elif age.freshness is Freshness.AGEING:
+            found.append(Warned(code="list_ageing", detail=f"{name}: not checked for a day."))
+    return tuple(found)
+
+
+def place_in_time(matches: tuple[Match, ...], snapshot: Snapshot, as_of: date) -> tuple[Match, ...]:
+    """Keep the matches whose listing stood on ``as_of``, each with its day of listing.
+
+    Where the list gives no day, the entry is known to be listed from the day of the version that holds
+    it; for an earlier ``as_of`` the day stays unknown, and the match can only ask for a review.
+    """
+    placed: list[Match] = []
+    for match in matches:
+        listing = match.listing
+        if listing.listed_on is not None:
+            if listing.listed_on <= as_of:
+                basis = listing.listed_on_basis or "list"
+                placed.append(replace(match, listed_on=listing.listed_on, listed_on_basis=basis))
+            continue
+        since = snapshot.known_since(listing.list_id)
+        if since is not None and since <= as_of:
+            placed.append(replace(match, listed_on=since, listed_on_basis="first_seen"))
+        else:
+            placed.append(replace(match, listed_on=None, listed_on_basis=None))
+    return tuple(placed)
+
+
+def history_warnings(snapshot: Snapshot, request: ScreeningRequest) -> tuple[Warned, ...]:
+    """Say so where the lists of the past day asked about are not loaded."""
+    found: list[Warned] = []
+    for version in snapshot.versions.values():
+        since = snapshot.known_since(version.list_id)
+        if since is None or request.as_of.day < since:
+            detail = (
+                f"{version.list_id}: no version of {request.as_of.day.isoformat()} is loaded; the list was judged by "
+                "its days of listing, and entries removed since are not seen."
+            )
+            found.append(Warned(code="history_incomplete", detail=detail))
+    return tuple(found)
+
+
+def request_warnings(request: ScreeningRequest) -> tuple[Warned, ...]:
+    """What stands out in the request itself: odd characters in names, document zones, absent parties."""
+    found = [
+        Warned(code="suspicious_name", detail=f"{path}: the name holds unusual characters ({', '.join(tricks)}).")
+        for path, tricks in _tricks(request)
+    ]
+    for index, document in enumerate(request.worker.documents):
+        if document.mrz is None:
+            continue
+        path = f"worker.documents[{index}].mrz"
+        try:
+            read_mrz(document.mrz)
+        except MrzError as error:
+            found.append(Warned(code="mrz_unreadable", detail=f"{path}: {error}"))
+        else:
+            detail = f"{path}: no check digit protects the nationality in a machine-readable zone."
+            found.append(Warned(code="mrz_nationality_unprotected", detail=detail))
+    if not request.counterparties:
+        found.append(
+            Warned(code="no_counterparties", detail="No employer or other party was named, so none was screened.")
+        )
+    return tuple(found)
+
+
+def _tricks(request: ScreeningRequest) -> list[tuple[str, tuple[str, ...]]]:
+    named = [("worker", name) for name in (request.worker.name, *request.worker.other_names)]
+    for index, party in enumerate(request.counterparties):
+        named += [(f"counterparties[{index}]", name) for name in (party.name, *party.other_names)]
+    cleaned = ((path, tuple(clean(name).tricks)) for path, name in named)
+    return [(path, tricks) for path, tricks in cleaned if tricks]
+
+
+def ownership_results(case: Case) -> tuple[OwnershipResult, ...]:
+    """The ownership tests that touched a listed owner, for the answer."""
+    found: list[OwnershipResult] = []
+    for path, party in case.counterparties():
+        share = blocked_share(path, party.owners, lambda p: un_listed(case, p), UN_TEST)
+        if share.touched:
+            found.append(OwnershipResult(party=path, rule="UN-1718-8d", share=share))
+        if UNITED_STATES in case.jurisdictions:
+            blocked = us_share(case, path)
+            if blocked.touched:
+                found.append(OwnershipResult(party=path, rule="US-50PCT", share=blocked))
+    return tuple(found)

@@ -1,0 +1,93 @@
+"""The settings of a running service, read from the environment once and passed on as one object."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from service.errors import ConfigError
+
+
+class Mode(StrEnum):
+    """Demo decides on starter or old lists and says so; production never does."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Config:
+    """Every setting, with the variable that gives it and what it means."""
+
+    home: Path = field(
+        metadata={
+            "env": "HIRESCREEN_HOME",
+            "help": "folder for the embedded database, its secrets and list files",
+        }
+    )
+    mode: Mode = field(default=Mode.PRODUCTION, metadata={"env": "HIRESCREEN_MODE", "help": "`demo` or `production`"})
+    database_url: str | None = field(
+        default=None,
+        metadata={
+            "env": "DATABASE_URL",
+            "help": "a PostgreSQL 15 to 18; without it an embedded one is started",
+        },
+    )
+    required_lists: tuple[str, ...] = field(
+        default=("un_sc", "us_ofac_sdn"),
+        metadata={
+            "env": "HIRESCREEN_REQUIRED_LISTS",
+            "help": "ids of the lists without which nothing is decided",
+        },
+    )
+    tenant: str = field(default="default", metadata={"env": "HIRESCREEN_TENANT", "help": "name of the log's owner"})
+    origin: str = field(
+        default="hirescreen.local/audit/default",
+        metadata={"env": "HIRESCREEN_ORIGIN", "help": "name of the audit log: a URL without its scheme"},
+    )
+    public_url: str | None = field(
+        default=None,
+        metadata={
+            "env": "HIRESCREEN_PUBLIC_URL",
+            "help": "address that users see; https makes cookies Secure",
+        },
+    )
+    database_pool: int = field(
+        default=8,
+        metadata={"env": "HIRESCREEN_DATABASE_POOL", "help": "connections that one worker may hold"},
+    )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
+        """Read the environment; ConfigError names every variable that is wrong, all at once."""
+        env = os.environ if environ is None else environ
+        faults: list[str] = []
+        mode = env.get("HIRESCREEN_MODE", Mode.PRODUCTION.value)
+        if mode not in set(Mode):
+            faults.append(f"HIRESCREEN_MODE must be demo or production, not {mode!r}")
+        url = env.get("DATABASE_URL") or None
+        if url and not url.startswith(("postgresql://", "postgres://")):
+            faults.append("DATABASE_URL must begin with postgresql://")
+        public_url = env.get("HIRESCREEN_PUBLIC_URL") or None
+        if public_url and not public_url.startswith(("http://", "https://")):
+            faults.append("HIRESCREEN_PUBLIC_URL must begin with http:// or https://")
+        pool = env.get("HIRESCREEN_DATABASE_POOL", "8")
+        if not (pool.isascii() and pool.isdigit() and 1 <= int(pool) <= 200):
+            faults.append(f"HIRESCREEN_DATABASE_POOL must be a number from 1 to 200, not {pool!r}")
+        required = tuple(part.strip() for part in env.get("HIRESCREEN_REQUIRED_LISTS", "").split(",") if part.strip())
+        if faults:
+            raise ConfigError("; ".join(faults))
+        defaults = {name: cls.__dataclass_fields__[name].default for name in ("required_lists", "tenant", "origin")}
+        return cls(
+            home=Path(env.get("HIRESCREEN_HOME") or Path.home() / ".local" / "share" / "hirescreen"),
+            mode=Mode(mode),
+            database_url=url,
+            required_lists=required or defaults["required_lists"],
+            tenant=env.get("HIRESCREEN_TENANT") or defaults["tenant"],
+            origin=env.get("HIRESCREEN_ORIGIN") or defaults["origin"],
+            public_url=public_url,
+            database_pool=int(pool),
+        )

@@ -1,0 +1,324 @@
+"""The desk: look up, decide, record. What the API, the form, a batch and the command line all call."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import UUID
+
+import orjson
+import rfc8785
+
+from service import __version__
+from service.audit.leaf import base64url, build_leaf, leaf_hash, new_salt, timestamp
+from service.circumstances import (
+    Policy,
+    history_warnings,
+    list_json,
+    list_warnings,
+    ownership_results,
+    place_in_time,
+    request_warnings,
+)
+from service.errors import HirescreenError
+from service.identifiers import uuid7
+from service.lists import status as list_status
+from service.lists.sources import SOURCES
+from service.matching.screen import match_parties
+from service.records import (
+    Actor,
+    AuditRecord,
+    IdempotencyClaim,
+    JsonObject,
+    ListVersion,
+    ScreeningRecord,
+    StoredScreening,
+)
+from service.rulebook import Rulebook
+from service.rulebook.stages import strip_body, usable_facts
+from service.screening.answer import Circumstances, Warned, build_decision, clause_entry
+from service.screening.case import Case
+from service.screening.decide import decide
+from service.screening.facts import ScreeningRequest
+from service.snapshot import Snapshot
+
+SORTED = orjson.OPT_SORT_KEYS
+
+
+class ScreeningStore(Protocol):
+    """Where screenings are recorded. Methods raise StoreUnavailableError where the database is away."""
+
+    def record(self, record: ScreeningRecord, claim: IdempotencyClaim | None = None, /) -> StoredScreening:
+        """Record a screening and its audit entry in one transaction, or nothing."""
+
+    def earlier(self, actor: str, claim: IdempotencyClaim, /) -> StoredScreening | None:
+        """The answer that an Idempotency-Key already got."""
+
+    def get(self, screening_id: UUID, /) -> StoredScreening | None:
+        """An earlier answer."""
+
+    def request(self, screening_id: UUID, /) -> bytes | None:
+        """The request of an earlier answer."""
+
+
+class SnapshotSource(Protocol):
+    """Gives the lists to decide by."""
+
+    def current(self) -> Snapshot:
+        """The current snapshot; ListsUnavailableError where a required list was never loaded."""
+
+
+class Pingable(Protocol):
+    """A database that can be asked for its clock."""
+
+    def ping(self) -> datetime:
+        """The database's time; StoreUnavailableError where it is away."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Readiness:
+    """Whether decisions can be given now; ``checks`` maps a name to (ok, detail without personal data)."""
+
+    ready: bool
+    checks: dict[str, tuple[bool, str]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ledger:
+    """Under whose name the record is kept: the log's owner and its origin (a URL without scheme)."""
+
+    tenant: str
+    origin: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Answers screenings. Every answer it returns has been recorded in the same transaction."""
+
+    screenings: ScreeningStore
+    snapshots: SnapshotSource
+    database: Pingable
+    rules: Rulebook
+    policy: Policy
+    ledger: Ledger
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def screen(
+        self,
+        request: ScreeningRequest,
+        *,
+        body: JsonObject,
+        actor: Actor,
+        idempotency_key: str | None = None,
+    ) -> StoredScreening:
+        """Decide and record one screening; ``body`` is the request as JSON, kept for replay.
+
+        Raises ListsUnavailableError, StoreUnavailableError, IdempotencyConflictError,
+        IdempotencyInProgressError.
+        """
+        claim = None
+        if idempotency_key is not None:
+            claim = IdempotencyClaim(key=idempotency_key, fingerprint=fingerprint(body))
+            earlier = self.screenings.earlier(actor.id, claim)
+            if earlier is not None:
+                return earlier
+        now = self.clock()
+        snapshot = self.snapshots.current()
+        usable = usable_facts(request)
+        kept_body, carried = strip_body(body, usable.forbidden)
+        ignored = tuple((field, usable.forbidden[field]) for field in carried)
+        decision, case = self._decide(usable.request, snapshot, now, frozenset(usable.forbidden), ignored)
+        record = self._record(decision, case, kept_body, actor, snapshot, now)
+        return self.screenings.record(record, claim)
+
+    def screening(self, screening_id: UUID) -> StoredScreening | None:
+        """An earlier answer, byte for byte; None if there is none with this id."""
+        return self.screenings.get(screening_id)
+
+    def request_of(self, screening_id: UUID) -> JsonObject | None:
+        """The request of an earlier answer as it was stored; None if there is none or it was erased."""
+        stored = self.screenings.request(screening_id)
+        return None if stored is None else orjson.loads(stored)
+
+    def list_status(self) -> list[JsonObject]:
+        """The lists with their version, freshness and limits (the body of ``GET /v1/lists``)."""
+        now = self.clock()
+        try:
+            versions = self.snapshots.current().versions
+        except HirescreenError:
+            versions = {}
+        ids = tuple(dict.fromkeys((*SOURCES, *versions)))
+        return [list_status.status(list_id, versions.get(list_id), now) for list_id in ids]
+
+    def rulebook(self) -> JsonObject:
+        """The catalogue of clauses (the body of ``GET /v1/rulebook``)."""
+        return {
+            "version": self.rules.version,
+            "sha256": self.rules.sha256,
+            "clauses": [clause_entry(clause) for clause in self.rules.clauses],
+        }
+
+    def readiness(self) -> Readiness:
+        """What ``/readyz`` says."""
+        checks = {"database": self._database_check(), "lists": self._lists_check()}
+        return Readiness(ready=all(ok for ok, _ in checks.values()), checks=checks)
+
+    def _decide(
+        self,
+        request: ScreeningRequest,
+        snapshot: Snapshot,
+        now: datetime,
+        forbidden: frozenset[str],
+        ignored: tuple[tuple[str, str], ...],
+    ) -> tuple[JsonObject, Case]:
+        matches = place_in_time(match_parties(request, snapshot.index), snapshot, request.as_of.day)
+        case = Case(request=request, matches=matches, ignored=forbidden)
+        judgement = decide(case, self.rules.rules)
+        about_lists, about_request = list_warnings(snapshot, now), request_warnings(request)
+        demo = (Warned(code="demo_mode", detail="Demo mode: not for real decisions."),) if self.policy.demo else ()
+        around = Circumstances(
+            warnings=(*demo, *about_lists, *history_warnings(snapshot, request), *about_request),
+            ignored_fields=ignored,
+            ownership=ownership_results(case),
+            lists=tuple(list_json(version, now) for version in snapshot.versions.values()),
+            rulebook={"version": self.rules.version, "sha256": self.rules.sha256},
+            engine={"version": __version__},
+            policy={"sha256": self.policy.sha256},
+            hold_reason=self._hold_reason(about_lists, about_request),
+        )
+        return build_decision(case, judgement, around), case
+
+    def _hold_reason(self, about_lists: Iterable[Warned], about_request: Iterable[Warned]) -> str | None:
+        """Why an allow may not stand, if so."""
+        stale = [warned for warned in about_lists if warned.code == "list_stale"]
+        if stale and not self.policy.demo:
+            return "A required list was not checked lately, so nothing can be allowed on it."
+        if any(warned.code == "suspicious_name" for warned in about_request):
+            return "A name holds unusual characters that can hide who is meant; a person has to look at it."
+        return None
+
+    def _record(
+        self,
+        decision: JsonObject,
+        case: Case,
+        body: JsonObject,
+        actor: Actor,
+        snapshot: Snapshot,
+        now: datetime,
+    ) -> ScreeningRecord:
+        screening_id = uuid7(now)
+        request_bytes = orjson.dumps(body, option=SORTED)
+        audit = self._leaf(screening_id, decision, request_bytes, case, actor, snapshot.versions.values(), now)
+        answer = {
+            "id": str(screening_id),
+            **decision,
+            "decided_at": timestamp(now),
+            "audit": {
+                "entry_id": str(audit.entry_id),
+                "leaf_hash": leaf_hash(audit.leaf).hex(),
+                "origin": self.ledger.origin,
+            },
+            "links": {
+                "self": f"/v1/screenings/{screening_id}",
+                "certificate": f"/screenings/{screening_id}",
+                "proof": f"/v1/audit/entries/{audit.entry_id}/proof",
+            },
+        }
+        return ScreeningRecord(
+            id=screening_id,
+            tenant=self.ledger.tenant,
+            actor=actor.id,
+            reference=case.request.reference,
+            decision=decision["decision"],
+            stage=decision["stage"],
+            as_of=decision["as_of"],
+            decided_at=now,
+            clauses=tuple(decision["clauses"]),
+            lists=tuple(f"{v.list_id}:{v.version}" for v in snapshot.versions.values()),
+            request=request_bytes,
+            answer=orjson.dumps(answer),
+            audit=audit,
+        )
+
+    def _leaf(
+        self,
+        screening_id: UUID,
+        decision: JsonObject,
+        request_bytes: bytes,
+        case: Case,
+        actor: Actor,
+        versions: Iterable[ListVersion],
+        now: datetime,
+    ) -> AuditRecord:
+        """The audit entry: facts of the decision in the open, everything about people committed.
+
+        Request and answer are committed by salted digests whose salt is a disclosure of its own: an
+        unsalted digest of a person's data could be guessed, so it would still be personal data.
+        """
+        salt = new_salt()
+        worker = case.request.worker
+        private: list[tuple[str, object]] = [
+            ("digest_salt", base64url(salt)),
+            ("worker.name", worker.name),
+            ("worker.date_of_birth", str(worker.date_of_birth) if worker.date_of_birth else None),
+            ("worker.nationalities", [n.country.stated for n in worker.nationalities]),
+            ("reference", case.request.reference),
+        ]
+        fields = {
+            "tenant": self.ledger.tenant,
+            "actor": f"{actor.kind}:{actor.id}",
+            "screening": str(screening_id),
+            "request_fp": salted_digest(salt, request_bytes),
+            "decision_fp": salted_digest(salt, orjson.dumps(decision, option=SORTED)),
+            "outcome": decision["decision"],
+            "clauses": decision["clauses"],
+            "scores": [match["score"] for match in decision["matches"]],
+            "reasons": [
+                {"clause": finding["clause"]["id"], "outcome": finding["outcome"]} for finding in decision["findings"]
+            ],
+            "warnings": sorted({warned["code"] for warned in decision["warnings"]}),
+            "rules": decision["rulebook"],
+            "policy": decision["policy"],
+            "engine": decision["engine"],
+            "lists": [
+                {
+                    "name": version.list_id,
+                    "version": version.version,
+                    "published": version.published_on.isoformat() if version.published_on else None,
+                    "checked": timestamp(version.checked_at) if version.checked_at else None,
+                    "sha256": version.sha256,
+                    "records": version.entries,
+                }
+                for version in versions
+            ],
+        }
+        return build_leaf(entry_id=uuid7(now), at=now, kind="decision", fields=fields, private=private)
+
+    def _database_check(self) -> tuple[bool, str]:
+        try:
+            skew = abs((self.database.ping() - self.clock()).total_seconds())
+        except HirescreenError as error:
+            return False, str(error)
+        if skew > 30:
+            return False, f"The clocks of the service and the database differ by {skew:.0f} s."
+        return True, "reachable"
+
+    def _lists_check(self) -> tuple[bool, str]:
+        try:
+            snapshot = self.snapshots.current()
+        except HirescreenError as error:
+            return False, str(error)
+        return True, ", ".join(f"{v.list_id} version {v.version}" for v in snapshot.versions.values())
+
+
+def fingerprint(body: JsonObject) -> str:
+    """SHA-256 (hex) of the request's canonical JSON (RFC 8785): the same request however it is written."""
+    return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
+
+
+def salted_digest(salt: bytes, content: bytes) -> str:
+    """Base64url SHA-256 over the salt and the content."""
+    return base64url(hashlib.sha256(salt + content).digest())

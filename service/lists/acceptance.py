@@ -1,0 +1,132 @@
+"""May this file replace that one?
+
+A list that shrank, turned back in time or lost what it always held is more often a damaged download
+than law. Such a version is held until a person says otherwise; one that cannot be the list it claims to
+be is rejected. Thresholds: removals above 25 entries or 1 % of the list, above 5 entries or 5 % of a
+kind or programme. Additions are never held: 121 entries once came in one night (UN, Iran, 2025).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.lists.list_file import ListFile
+from service.lists.sources import ListSource
+from service.lists.summary import Summary
+
+_SMALL_GROUP = 3  # a programme of fewer entries may end from one day to the next
+
+
+class Outcome(StrEnum):
+    ACCEPTED = "accepted"
+    HELD = "held"
+    REJECTED = "rejected"
+
+
+class Override(StrEnum):
+    """What an operator may say to let a held version in."""
+
+    OLDER = "allow-older"
+    HELD = "accept-held"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a version is not simply accepted; ``override`` is what lets it in, None where nothing does."""
+
+    code: str
+    detail: str
+    override: Override | None = Override.HELD
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``reasons`` are those that stand; ``overridden`` are those that the operator set aside."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...] = ()
+    overridden: tuple[Reason, ...] = ()
+
+    def explain(self) -> str:
+        """One line: the reasons and, for a held version, the options that would let it in."""
+        text = "; ".join(reason.detail for reason in self.reasons)
+        options = sorted({f"--{reason.override}" for reason in self.reasons if reason.override})
+        if self.outcome is Outcome.HELD:
+            text += f" (a person who has checked this may pass {' '.join(options)})"
+        return text
+
+
+def judge(
+    *,
+    source: ListSource,
+    file: ListFile,
+    new: Summary,
+    old: Summary | None,
+    old_complete: bool = True,
+    overrides: frozenset[Override] = frozenset(),
+) -> Verdict:
+    """Judge ``new`` (the summary of ``file``) against ``old``, the version that serves, if there is one."""
+    reasons = [*_by_itself(source, file, new)]
+    if old is not None:
+        reasons += _against(source, new, old)
+        if old_complete and not file.complete:
+            reasons.append(Reason("partial", "a part of the set would replace a whole one"))
+    standing = tuple(r for r in reasons if r.override is None or r.override not in overrides)
+    set_aside = tuple(r for r in reasons if r not in standing)
+    if any(reason.override is None for reason in standing):
+        outcome = Outcome.REJECTED
+    else:
+        outcome = Outcome.HELD if standing else Outcome.ACCEPTED
+    return Verdict(outcome, standing, set_aside)
+
+
+def _by_itself(source: ListSource, file: ListFile, new: Summary) -> Iterator[Reason]:
+    if new.entries == 0:
+        yield Reason("empty", "the list holds no entries", None)
+        return
+    if file.declared_entries not in (None, new.entries):
+        detail = f"the publisher declares {file.declared_entries} entries and {new.entries} were read"
+        yield Reason("miscount", detail, None)
+    if source.canaries and not new.names_found:
+        yield Reason("another_list", f"none of the names that {source.list_id} always holds is in it", None)
+    elif missing := sorted(set(source.canaries) - new.names_found):
+        yield Reason("canary", f"names that the list always held are missing: {', '.join(missing)}")
+    if new.entries < source.floor:
+        yield Reason("floor", f"{new.entries} entries; {source.list_id} has at least {source.floor}")
+    for doubt in file.doubts:
+        yield Reason("doubt", doubt)
+
+
+def _against(source: ListSource, new: Summary, old: Summary) -> Iterator[Reason]:
+    if new.published_on and old.published_on and new.published_on < old.published_on:
+        detail = f"it is of {new.published_on} and the list that serves is of {old.published_on}"
+        yield Reason("older", detail, Override.OLDER)
+    elif source.keys_grow and _highest(new) < _highest(old):
+        detail = f"its newest entry is {_highest(new)}; the list that serves goes up to {_highest(old)}: an older copy"
+        yield Reason("older", detail, Override.OLDER)
+    removed = [key for key in old.groups if key not in new.groups]
+    if len(removed) > max(25, old.entries / 100):
+        detail = f"{len(removed)} of {old.entries} entries would be removed ({len(removed) / old.entries:.0%})"
+        yield Reason("removals", detail)
+    yield from _group_removals(old, removed)
+    if old.dprk and not new.dprk:
+        yield Reason("dprk_gone", f"no DPRK entry is left of {old.dprk}")
+    elif old.dprk - new.dprk > max(5, old.dprk / 20):
+        yield Reason("dprk_fewer", f"DPRK entries would fall from {old.dprk} to {new.dprk}")
+
+
+def _group_removals(old: Summary, removed: list[str]) -> Iterator[Reason]:
+    before = Counter(group for groups in old.groups.values() for group in groups)
+    gone = Counter(group for key in removed for group in old.groups[key])
+    for group, count in sorted(gone.items()):
+        vanished = count == before[group] and count >= _SMALL_GROUP
+        if vanished or count > max(5, before[group] / 20):
+            name = group.removeprefix("programme:")
+            yield Reason("group_removals", f"{count} of {before[group]} entries of {name} would be removed")
+
+
+def _highest(summary: Summary) -> int:
+    return max((int(key) for key in summary.groups if key.isdigit()), default=0)

@@ -1,0 +1,108 @@
+"""A list file as it was handed in, unpacked and told apart from what is no list at all.
+
+Publishers, mirrors and operators hand in plain, xz, gzip and zip files. Real accidents saved as list
+files are zero bytes, an error page and a Git LFS pointer; each is refused here with its own reason,
+before a reader sees it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import lzma
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import IO, BinaryIO, cast
+
+from service.errors import MalformedListError
+
+MAX_COMPRESSED = 100 * 1024 * 1024  # bytes
+MAX_PLAIN = 500 * 1024 * 1024  # bytes
+_IN_MEMORY = 4 * 1024 * 1024  # larger files wait on disk, so that memory does not grow with the list
+_CHUNK = 256 * 1024
+_HTML = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_PACKED = (b"\xfd7zXZ\x00", b"\x1f\x8b", b"PK\x03\x04")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlainFile:
+    """Unpacked content, seekable and at its start; ``sha256`` (hex) is over the unpacked bytes."""
+
+    name: str
+    stream: BinaryIO
+    size: int
+    sha256: str
+    head: bytes  # the first bytes, enough to tell formats apart
+
+
+def unpack(
+    stream: BinaryIO,
+    name: str,
+    *,
+    max_compressed: int = MAX_COMPRESSED,
+    max_plain: int = MAX_PLAIN,
+) -> PlainFile:
+    """The content of ``stream``, decompressed where it is xz, gzip or a zip of one member.
+
+    ``name`` is only used in messages. MalformedListError where the file is empty, too large, damaged,
+    an HTML page or a Git LFS pointer.
+    """
+    stream.seek(0)
+    magic = stream.read(8)
+    stream.seek(0)
+    cap = max_compressed if magic.startswith(_PACKED) else max_plain
+    if stream.seek(0, 2) > cap:
+        raise MalformedListError(f"larger than {cap} bytes", where=name)
+    stream.seek(0)
+    spool = cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - the caller reads it
+    digest, size = hashlib.sha256(), 0
+    try:
+        with _opened(stream, magic, name) as plain:
+            while chunk := plain.read(_CHUNK):
+                size += len(chunk)
+                if size > max_plain:
+                    raise MalformedListError(f"unpacks to more than {max_plain} bytes", where=name)
+                digest.update(chunk)
+                spool.write(chunk)
+    except (lzma.LZMAError, EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
+        raise MalformedListError(f"the compressed file is damaged ({error})", where=name) from error
+    spool.seek(0)
+    head = spool.read(4096)
+    spool.seek(0)
+    _refuse_what_is_no_list(head, name)
+    return PlainFile(name=name, stream=spool, size=size, sha256=digest.hexdigest(), head=head)
+
+
+@contextmanager
+def _opened(stream: BinaryIO, magic: bytes, name: str) -> Iterator[IO[bytes]]:
+    if magic.startswith(b"\xfd7zXZ\x00"):
+        with lzma.open(stream) as plain:
+            yield plain
+    elif magic.startswith(b"\x1f\x8b"):
+        with gzip.open(stream) as plain:
+            yield plain
+    elif magic.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(stream) as archive:
+            members = [info for info in archive.infolist() if not info.is_dir()]
+            if len(members) != 1:
+                raise MalformedListError(f"a zip with {len(members)} files; expected one", where=name)
+            if members[0].flag_bits & 1:
+                raise MalformedListError("the zip is encrypted", where=name)
+            with archive.open(members[0]) as plain:
+                yield plain
+    else:
+        yield stream
+
+
+def _refuse_what_is_no_list(head: bytes, name: str) -> None:
+    if not head:
+        raise MalformedListError("the file is empty (zero bytes)", where=name)
+    if head.startswith(b"version https://git-lfs"):
+        raise MalformedListError("a Git LFS pointer, not the list itself", where=name)
+    if _HTML.search(head[:1024]):
+        raise MalformedListError("an HTML page, not a list file", where=name)

@@ -1,0 +1,66 @@
+"""What a list version holds, in the few figures that tell whether it may replace another."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date
+
+from service.lists.listing import Listing
+
+_MODULUS = 1 << 256
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Summary:
+    """``groups`` holds, by key, the kind and the programmes of each entry.
+
+    ``digest`` (hex) is over every entry as published and does not depend on their order: equal digests
+    mean the same list, whatever day or shape of file it came in.
+    """
+
+    entries: int
+    groups: dict[str, tuple[str, ...]]
+    dprk: int
+    names_found: frozenset[str] = frozenset()
+    digest: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    published_on: date | None = None
+
+
+def summarise(
+    listings: Iterable[Listing], *, published_on: date | None = None, names: Iterable[str] = ()
+) -> Summary:
+    """Go through ``listings`` once. ``names`` are primary names to look out for (see ``names_found``)."""
+    wanted = {name.casefold(): name for name in names}
+    found: set[str] = set()
+    groups: dict[str, tuple[str, ...]] = {}
+    counts: Counter[str] = Counter()
+    entries = dprk = total = 0
+    for listing in listings:
+        entries += 1
+        dprk += listing.dprk
+        programmes = tuple(f"programme:{tag}" for tag in listing.programmes)
+        groups[listing.key] = (listing.kind.value, *programmes)
+        counts.update(groups[listing.key])
+        if (name := listing.name.casefold()) in wanted:
+            found.add(wanted[name])
+        total = (total + int.from_bytes(fingerprint(listing), "big")) % _MODULUS
+    return Summary(
+        entries=entries,
+        groups=groups,
+        dprk=dprk,
+        names_found=frozenset(found),
+        digest=f"{total:064x}",
+        counts=dict(counts),
+        published_on=published_on,
+    )
+
+
+def fingerprint(listing: Listing) -> bytes:
+    """SHA-256 over everything that ``listing`` holds."""
+    body = json.dumps(asdict(listing), sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(body.encode()).digest()

@@ -1,0 +1,272 @@
+"""The UN Security Council Consolidated List, XML as the Council publishes it.
+
+Publisher: United Nations Security Council, ``consolidated.xml`` and its variant ordered by reference
+(``consolidatedLegacyByPRN.xml``). Root ``CONSOLIDATED_LIST`` with ``INDIVIDUALS`` and ``ENTITIES``, no
+namespace. The file fails the publisher's own schema, so the reader checks what it needs itself. Vessels
+of the 1718 regime are published elsewhere and are not in this file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, BinaryIO
+
+from lxml import etree
+
+from service.errors import MalformedListError
+from service.lists import un_documents
+from service.lists.list_file import ListFile
+from service.lists.listing import Address, AliasQuality, BirthDate, ListedName, Listing, ListingKind
+from service.lists.un_names import distinct, names_in_note, names_of
+from service.nationality.countries import country_code
+
+LIST_ID = "un_sc"
+ROOT = "CONSOLIDATED_LIST"
+_RECORDS = {"INDIVIDUAL": ListingKind.PERSON, "ENTITY": ListingKind.ORGANISATION}
+_SECTIONS = {"INDIVIDUALS": "INDIVIDUAL", "ENTITIES": "ENTITY"}
+_MAX_ELEMENTS_IN_A_RECORD = 20_000
+_QUALITIES = {"good": AliasQuality.STRONG, "low": AliasQuality.WEAK}  # also: a.k.a., f.k.a., none
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(Z|[+-]\d{2}:\d{2})?$")
+_NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NO_COUNTRY = frozenset({"", "-", "na", "n/a", "none", "unknown"})
+_NOT_KEPT = frozenset({"VERSIONNUM", "SORT_KEY", "SORT_KEY_LAST_MOD"})  # no information, see FORMATS
+
+
+def read(stream: BinaryIO) -> ListFile:
+    """The list in ``stream`` (seekable, unpacked); iterating the result streams its entries.
+
+    MalformedListError where the root is another one, the date of generation is missing or the file
+    carries a DOCTYPE; while iterating, where the XML breaks or a record lacks what the list must give.
+    """
+    generated_at = _generated_at(stream)
+    return ListFile(
+        list_id=LIST_ID,
+        published_on=generated_at.date(),
+        generated_at=generated_at,
+        entries=lambda: _entries(stream),
+    )
+
+
+def _parser(stream: BinaryIO, events: tuple[str, ...]) -> Any:
+    stream.seek(0)
+    return etree.iterparse(
+        stream,
+        events=events,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def _generated_at(stream: BinaryIO) -> datetime:
+    try:
+        _, root = next(_parser(stream, ("start",)))
+    except etree.XMLSyntaxError as error:
+        raise MalformedListError(f"not well-formed XML: {error.msg}") from error
+    info = root.getroottree().docinfo
+    if info.doctype or info.internalDTD is not None:
+        raise MalformedListError("the file carries a DOCTYPE, which the publisher never writes")
+    if root.tag != ROOT:
+        raise MalformedListError(f"the root element is {root.tag}, not {ROOT}")
+    stated = root.get("dateGenerated", "")
+    try:
+        instant = datetime.fromisoformat(stated)
+    except ValueError:
+        instant = None
+    if instant is None or instant.utcoffset() is None:
+        raise MalformedListError(f"dateGenerated is {stated!r}, not an instant with its zone")
+    return instant
+
+
+def _entries(stream: BinaryIO) -> Iterator[Listing]:
+    keys: set[str] = set()
+    references: set[str] = set()
+    for element in _records(stream):
+        listing = _listing(element)
+        if listing.key in keys or listing.reference in references:
+            raise MalformedListError("the record occurs twice", where=listing.reference)
+        keys.add(listing.key)
+        references.add(listing.reference)
+        yield listing
+
+
+def _records(stream: BinaryIO) -> Iterator[Any]:
+    """Each INDIVIDUAL and ENTITY, complete; it and all before it are freed once the caller moves on."""
+    sections: set[str] = set()
+    path: list[str] = []
+    inside = 0
+    try:
+        for event, element in _parser(stream, ("start", "end")):
+            if event == "start":
+                path.append(element.tag)
+                inside = inside + 1 if len(path) > 3 else 0
+                if inside > _MAX_ELEMENTS_IN_A_RECORD:
+                    raise MalformedListError("a record of more than 20,000 elements", where=path[2])
+                if len(path) == 2:
+                    sections.add(element.tag)
+                _expect(path, element.sourceline)
+                continue
+            if len(path) == 3:
+                yield element
+                _free(element)
+            path.pop()
+    except etree.XMLSyntaxError as error:
+        raise MalformedListError(f"not well-formed XML: {error.msg}") from error
+    if sections != set(_SECTIONS):
+        missing = ", ".join(sorted(set(_SECTIONS) - sections))
+        raise MalformedListError(f"the section {missing} is missing")
+
+
+def _expect(path: list[str], line: int | None) -> None:
+    """Refuse elements that the list has never had: skipping them could skip listed parties."""
+    unexpected = (len(path) == 2 and path[1] not in _SECTIONS) or (
+        len(path) == 3 and _SECTIONS[path[1]] != path[2]
+    )
+    if unexpected:
+        raise MalformedListError(f"unexpected element {'/'.join(path)}", where=f"line {line}")
+
+
+def _free(element: Any) -> None:
+    element.clear(keep_tail=False)
+    while element.getprevious() is not None:
+        del element.getparent()[0]
+
+
+def _listing(element: Any) -> Listing:
+    reference = _text(element, "REFERENCE_NUMBER")
+    where = reference or f"line {element.sourceline}"
+    key = _text(element, "DATAID")
+    programme = _text(element, "UN_LIST_TYPE")
+    for tag, value in (("REFERENCE_NUMBER", reference), ("DATAID", key), ("UN_LIST_TYPE", programme)):
+        if not value:
+            raise MalformedListError(f"{tag} is missing", where=where)
+    return Listing(
+        list_id=LIST_ID,
+        key=key,
+        reference=reference,
+        kind=_RECORDS[element.tag],
+        names=distinct(_names(element, where)),
+        birth_dates=tuple(dict.fromkeys(_birth_dates(element))),
+        countries=_countries(value.text for value in element.iterfind("NATIONALITY/VALUE")),
+        address_countries=_countries(node.text for node in _under(element, "_ADDRESS", "COUNTRY")),
+        genders=tuple(
+            gender.text.strip().lower() for gender in element.iterfind("GENDER") if (gender.text or "").strip()
+        ),
+        identifiers=un_documents.identifiers(element, _country),
+        addresses=tuple(_addresses(element)),
+        programmes=(programme,),
+        listed_on=_listed_on(element, where),
+        listed_on_basis="list",
+        dprk=programme == "DPRK",
+        record=_record(element),
+    )
+
+
+def _names(element: Any, where: str) -> Iterator[ListedName]:
+    joined = " ".join(part for part in (_text(element, tag) for tag in _NAME_PARTS) if part)
+    if not joined:
+        raise MalformedListError("the record has no name", where=where)
+    primary = joined.split(";")[0].strip() if element.tag == "ENTITY" else joined
+    yield ListedName(text=primary, quality=AliasQuality.PRIMARY)
+    yield from names_of(joined, AliasQuality.PRIMARY)
+    for original in element.iterfind("NAME_ORIGINAL_SCRIPT"):
+        if _clean(original.text):
+            yield ListedName(text=_clean(original.text), quality=AliasQuality.ORIGINAL_SCRIPT)
+    for alias in element.iterfind(f"{element.tag}_ALIAS"):
+        text = _text(alias, "ALIAS_NAME")
+        if text:  # empty alias elements are normal
+            quality = _QUALITIES.get(_text(alias, "QUALITY").lower(), AliasQuality.STRONG)
+            yield from names_of(text, quality)
+            yield from names_in_note(_text(alias, "NOTE"), text)
+
+
+def _birth_dates(element: Any) -> Iterator[BirthDate]:
+    """The birth dates that can be read. One that cannot stays in the record: no date is no evidence."""
+    for born in element.iterfind("INDIVIDUAL_DATE_OF_BIRTH"):
+        note = _text(born, "NOTE")
+        circa = _text(born, "TYPE_OF_DATE") == "APPROXIMATELY" or "approx" in note.lower()
+        first, last = _text(born, "FROM_YEAR"), _text(born, "TO_YEAR")
+        stated = f"{first or last} - {last or first}" if first or last else ""
+        yield from _birth_date(stated or _text(born, "DATE") or _text(born, "YEAR") or note, circa)
+    for alias in element.iterfind("INDIVIDUAL_ALIAS/DATE_OF_BIRTH"):
+        yield from _birth_date(_clean(alias.text), circa=False)
+
+
+def _birth_date(text: str, circa: bool) -> Iterator[BirthDate]:
+    """``1969-11-07``, ``1969``, ``1958 - 1964``, ``Nov. 1973``, ``Between Aug. and Sep. 1977`` (its year)."""
+    if match := _DAY.match(text):
+        try:
+            day = date(*(int(part) for part in match.groups()[:3]))
+        except ValueError:
+            return
+        yield BirthDate(year=day.year, month=day.month, day=day.day, circa=circa)
+        return
+    years = sorted({int(year) for year in re.findall(r"\b((?:19|20)\d{2})\b", text)})
+    words = (word.lower() for word in re.findall(r"\b([A-Z][a-z]{2})[a-z]*\.?", text))
+    months = [_MONTHS.index(word) + 1 for word in words if word in _MONTHS]
+    if len(years) == 1:
+        yield BirthDate(year=years[0], month=months[0] if len(months) == 1 else None, circa=circa)
+    elif len(years) == 2:
+        yield BirthDate(year=years[0], until_year=years[1], circa=circa)
+
+
+def _addresses(element: Any) -> Iterator[Address]:
+    for address in element.iterfind(f"{element.tag}_ADDRESS"):
+        tags = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY", "NOTE")
+        parts = [part for part in (_text(address, tag) for tag in tags) if part not in ("", "-")]
+        if parts:
+            yield Address(text=", ".join(parts), country=_country(_text(address, "COUNTRY")))
+
+
+def _under(element: Any, suffix: str, tag: str) -> Iterator[Any]:
+    yield from element.iterfind(f"{element.tag}{suffix}/{tag}")
+
+
+def _countries(texts: Iterator[str | None]) -> tuple[str, ...]:
+    codes = (_country(text or "") for text in texts)
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def _country(text: str) -> str | None:
+    """The code of a country's name; the list writes names only, so ``na`` is not Namibia."""
+    text = _clean(text)
+    return None if text.lower() in _NO_COUNTRY or len(text) < 4 else country_code(text)
+
+
+def _listed_on(element: Any, where: str) -> date:
+    """LISTED_ON, a day that may carry a zone (``2015-07-01-04:00``); the day as written counts."""
+    text = _text(element, "LISTED_ON")
+    match = _DAY.match(text)
+    try:
+        return date(*(int(part) for part in (match.groups()[:3] if match else ())))
+    except (ValueError, TypeError) as error:
+        raise MalformedListError(f"LISTED_ON is {text!r}, not a date", where=where) from error
+
+
+def _text(element: Any, tag: str) -> str:
+    return _clean(element.findtext(tag))
+
+
+def _clean(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _record(element: Any) -> dict[str, Any]:
+    """The record as published: tag to text, or to a list where there is structure or repetition."""
+    record: dict[str, Any] = {}
+    for child in element:
+        value = _record(child) if len(child) else _clean(child.text)
+        if child.tag in _NOT_KEPT or not value:
+            continue
+        if child.tag in record:
+            known = record[child.tag]
+            record[child.tag] = [*(known if isinstance(known, list) else [known]), value]
+        else:
+            record[child.tag] = value
+    return record

@@ -1,0 +1,227 @@
+"""OFAC's lists as CSV sets: SDN (sdn, alt, add, sdn_comments) and non-SDN (cons_prim, …).
+
+Publisher: OFAC, U.S. Department of the Treasury. Both sets have the same four files, told apart here by
+their columns and never by their names. ``alt`` holds strong aliases only; weak ones stand in the
+remarks, whose end beyond 1,000 characters stands in the comments file. The set states no dates: days of
+listing come from ``listing_dates.tsv`` where known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from service.errors import MalformedListError
+from service.lists import ofac_remarks
+from service.lists.container import PlainFile
+from service.lists.list_file import ListFile
+from service.lists.listing import (
+    Address,
+    AliasQuality,
+    ListedIdentifier,
+    ListedName,
+    Listing,
+    ListingKind,
+    Relation,
+)
+from service.lists.listing_dates import listing_dates
+from service.lists.ofac_rows import Role, Row, ends_as_published, role_of, rows
+from service.nationality.countries import country_code
+
+SDN = "us_ofac_sdn"
+CONSOLIDATED = "us_ofac_cons"
+_KINDS = {
+    "": ListingKind.ORGANISATION,
+    "individual": ListingKind.PERSON,
+    "entity": ListingKind.ORGANISATION,
+    "vessel": ListingKind.VESSEL,
+    "aircraft": ListingKind.AIRCRAFT,
+}
+_RECORD_COLUMNS = {4: "title", 5: "call_sign", 6: "vessel_type", 7: "tonnage", 8: "gross_tonnage", 9: "flag",
+                   10: "owner"}  # fmt: skip
+_REGISTRATIONS = frozenset({"registration_number", "ogrn", "inn", "uscc", "tax_id"})
+_FILE_NAMES = {
+    Role.PARTIES: "sdn.csv or cons_prim.csv",
+    Role.ALIASES: "alt.csv",
+    Role.ADDRESSES: "add.csv",
+    Role.COMMENTS: "sdn_comments.csv or cons_comments.csv",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The rows of the three files beside the parties, by ent_num."""
+
+    aliases: dict[str, list[Row]]
+    addresses: dict[str, list[Row]]
+    comments: dict[str, list[Row]]
+
+
+def read(files: Sequence[PlainFile], list_id: str, *, partial: bool = False) -> ListFile:
+    """The set in ``files``; iterating the result streams its parties in file order.
+
+    The set is whole with parties, aliases and addresses, and comments unless no remark is cut. With
+    ``partial`` the parties alone are enough, and a set that lacks something is then not ``complete``.
+    MalformedListError for a file that is none of the four, a role given twice or missing; while
+    iterating, for ragged rows, unknown types, repeated parties and rows of unknown parties.
+    """
+    by_role: dict[Role, PlainFile] = {}
+    for file in files:
+        role = role_of(file)
+        if role in by_role:
+            raise MalformedListError(f"a second file of {role}; the first is {by_role[role].name}", where=file.name)
+        by_role[role] = file
+    if Role.PARTIES not in by_role:
+        raise MalformedListError(f"the set lacks its file of parties ({_FILE_NAMES[Role.PARTIES]})")
+    missing = _missing(by_role)
+    if missing and not partial:
+        names = ", ".join(_FILE_NAMES[role] for role in missing)
+        raise MalformedListError(f"the set lacks {names}; it can be loaded in part with --partial only")
+    return ListFile(
+        list_id=list_id,
+        entries=lambda: _entries(by_role, list_id),
+        complete=not missing,
+        doubts=tuple(
+            f"{file.name} does not end with OFAC's end-of-file mark (0x1A): it may be cut"
+            for role, file in by_role.items()
+            if role is not Role.COMMENTS and not ends_as_published(file)
+        ),
+    )
+
+
+def _missing(by_role: dict[Role, PlainFile]) -> list[Role]:
+    missing = [role for role in (Role.ALIASES, Role.ADDRESSES) if role not in by_role]
+    if Role.COMMENTS not in by_role and any(
+        _is_cut(row.cells[11]) for row in rows(by_role[Role.PARTIES], Role.PARTIES)
+    ):
+        missing.append(Role.COMMENTS)
+    return missing
+
+
+def _is_cut(remarks: str) -> bool:
+    """Whether the remark fills its column and does not end with the full stop of a whole one."""
+    return len(remarks) >= ofac_remarks.MAX_LENGTH and not remarks.endswith(".")
+
+
+def _entries(by_role: dict[Role, PlainFile], list_id: str) -> Iterator[Listing]:
+    parties = by_role[Role.PARTIES]
+    keys = _keys(parties)
+    sides = _Sides(*(_side(by_role.get(role), role, keys) for role in (Role.ALIASES, Role.ADDRESSES, Role.COMMENTS)))
+    key_of = _unique_names(keys)
+    for row in rows(parties, Role.PARTIES):
+        yield _listing(row, list_id, sides, key_of, where=f"{parties.name} line {row.line}")
+
+
+def _keys(parties: PlainFile) -> dict[str, str]:
+    """ent_num to name of every party; a first look at the file that also finds repeated ones."""
+    keys: dict[str, str] = {}
+    for row in rows(parties, Role.PARTIES):
+        if row.key in keys:
+            raise MalformedListError(
+                f"ent_num {row.key} is used twice, for {keys[row.key]!r} and {row.cells[1]!r}",
+                where=f"{parties.name} line {row.line}",
+            )
+        keys[row.key] = row.cells[1]
+    return keys
+
+
+def _unique_names(keys: dict[str, str]) -> dict[str, str]:
+    """Name to ent_num, for the names that only one party has."""
+    found: dict[str, str] = {}
+    shared: set[str] = set()
+    for key, name in keys.items():
+        plain = name.rstrip(". ")
+        if plain in found:
+            shared.add(plain)
+        found[plain] = key
+    return {name: key for name, key in found.items() if name not in shared}
+
+
+def _side(file: PlainFile | None, role: Role, keys: dict[str, str]) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = {}
+    for row in rows(file, role) if file else ():
+        if row.key not in keys:
+            raise MalformedListError(
+                f"ent_num {row.key} is not among the parties: the files are not of one set",
+                where=f"{file.name if file else ''} line {row.line}",
+            )
+        grouped.setdefault(row.key, []).append(row)
+    return grouped
+
+
+def _listing(row: Row, list_id: str, sides: _Sides, key_of: dict[str, str], *, where: str) -> Listing:
+    _, name, type_, programmes, *_ = row.cells
+    if not name or not programmes:
+        raise MalformedListError("a party without a name or without a programme", where=where)
+    if type_.lower() not in _KINDS:
+        raise MalformedListError(f"unknown type of party {type_!r}", where=where)
+    kind = _KINDS[type_.lower()]
+    # A cut remark fills its column; its rest goes on in the middle of a word, so nothing stands between.
+    rest = "".join(side.cells[1] for side in sides.comments.get(row.key, ()))
+    remarks = row.cells[11] + rest
+    parts = ofac_remarks.segments(remarks, cut=not rest and _is_cut(remarks))
+    tags = tuple(tag.strip(" []") for tag in programmes.split("] ["))
+    identifiers = tuple(dict.fromkeys(ofac_remarks.identifiers(parts, kind)))
+    addresses = tuple(_addresses(sides.addresses.get(row.key, ())))
+    listed_on, basis = listing_dates(list_id).get(row.key, (None, None))
+    return Listing(
+        list_id=list_id,
+        key=row.key,
+        reference=row.key,
+        kind=kind,
+        names=tuple(_names(name, sides.aliases.get(row.key, ()), parts)),
+        birth_dates=tuple(dict.fromkeys(ofac_remarks.birth_dates(parts))),
+        countries=_countries(row, parts, identifiers, kind),
+        address_countries=tuple(dict.fromkeys(a.country for a in addresses if a.country)),
+        genders=tuple(dict.fromkeys(ofac_remarks.genders(parts))),
+        identifiers=identifiers,
+        addresses=addresses,
+        programmes=tags,
+        listed_on=listed_on,
+        listed_on_basis=basis,
+        relations=tuple(
+            Relation(kind="linked_to", name=linked, target=key_of.get(linked.rstrip(". ")))
+            for linked in ofac_remarks.linked_to(parts)
+        ),
+        dprk=any(tag.startswith("DPRK") for tag in tags) or ofac_remarks.names_the_dprk_regulations(remarks),
+        record=_record(row, sides, remarks),
+    )
+
+
+def _names(primary: str, aliases: Sequence[Row], parts: list[str]) -> Iterator[ListedName]:
+    seen = {primary}
+    yield ListedName(text=primary, quality=AliasQuality.PRIMARY)
+    strong = (ListedName(text=row.cells[3], quality=AliasQuality.STRONG) for row in aliases if row.cells[3])
+    for name in (*strong, *ofac_remarks.weak_aliases(parts)):
+        if name.text not in seen:
+            seen.add(name.text)
+            yield name
+
+
+def _addresses(found: Sequence[Row]) -> Iterator[Address]:
+    for row in found:
+        parts = [cell for cell in row.cells[2:5] if cell]
+        if parts:
+            yield Address(text=", ".join(parts), country=country_code(row.cells[4]) if row.cells[4] else None)
+
+
+def _countries(
+    row: Row, parts: list[str], identifiers: tuple[ListedIdentifier, ...], kind: ListingKind
+) -> tuple[str, ...]:
+    """Nationalities of a person; of others also where they are registered or under whose flag they sail."""
+    found = [*ofac_remarks.countries(parts)]
+    if kind is not ListingKind.PERSON:
+        found += [i.country for i in identifiers if i.country and i.kind in _REGISTRATIONS]
+        flag = country_code(row.cells[9]) if row.cells[9] else None
+        found += [flag] if flag else []
+    return tuple(dict.fromkeys(found))
+
+
+def _record(row: Row, sides: _Sides, remarks: str) -> dict[str, object]:
+    """What the publisher wrote and the other fields do not hold as written."""
+    record: dict[str, object] = {name: row.cells[i] for i, name in _RECORD_COLUMNS.items() if row.cells[i]}
+    if remarks:
+        record["remarks"] = remarks
+    if aliases := sides.aliases.get(row.key):
+        record["alternate_names"] = [{"type": alias.cells[2], "name": alias.cells[3]} for alias in aliases]
+    return record

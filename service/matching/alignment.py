@@ -1,0 +1,208 @@
+"""Token alignment: what is left out is cheap, what contradicts is dear.
+
+Every token of one name is paired with at most one of the other, or with two neighbours written as one word.
+What stays over on one side only was left out; what stays over on both sides contradicts, and one real
+contradiction keeps a name under the threshold however much else agrees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.matching.names import ParsedName, Role, Token
+from service.matching.tokens import LEAST, consonant_similarity, similarity, soft_similarity
+from service.matching.transliterate import skeleton, sound_key
+from service.screening.match import AlignedToken
+
+CONTRADICTION = 1.2  # weight of a contradiction against an agreement of the same size
+OMITTED_IN_LISTED = 0.45  # the query says more than the list
+OMITTED_IN_QUERY = 0.1  # the list says more than the query
+CONTRADICTED_AT_MOST = 0.76  # a name with a real contradiction scores no more than this
+UNIDENTIFIED_AT_MOST = 0.6  # nothing that identifies an organisation agrees
+PARTIAL_PERSON_AT_MOST = 0.74  # one name of several is not a person
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """``score``: 0 to 1. ``pairs``: (query tokens, listed tokens, similarity, how)."""
+
+    score: float
+    pairs: tuple[tuple[tuple[int, ...], tuple[int, ...], float, str], ...]
+    query_over: tuple[int, ...]
+    listed_over: tuple[int, ...]
+
+
+NOTHING = Alignment(0.0, (), (), ())
+
+
+def align(query: ParsedName, listed: ParsedName) -> Alignment:
+    """The best pairing of two parsed names and its score."""
+    if not query.tokens or not listed.tokens:
+        return NOTHING
+    pairs = _choose(_possible_pairs(query, listed))
+    used_query = {i for pair in pairs for i in pair[0]}
+    used_listed = {j for pair in pairs for j in pair[1]}
+    query_over = tuple(i for i in range(len(query.tokens)) if i not in used_query)
+    listed_over = tuple(j for j in range(len(listed.tokens)) if j not in used_listed)
+    score = _score(query, listed, pairs, query_over, listed_over)
+    return Alignment(score, tuple(pairs), query_over, listed_over)
+
+
+Pair = tuple[tuple[int, ...], tuple[int, ...], float, str]
+
+
+def _possible_pairs(query: ParsedName, listed: ParsedName) -> list[Pair]:
+    found: list[Pair] = []
+    organisation = query.kind == "organisation"
+    for i, a in enumerate(query.tokens):
+        for j, b in enumerate(listed.tokens):
+            if a.text == b.text and a.text:
+                found.append(((i,), (j,), 1.0, "same" if a.written == b.written else "transliteration"))
+                continue
+            value, how = token_similarity(a, b, organisation=organisation)
+            if value >= LEAST:
+                found.append(((i,), (j,), value, how))
+    found += _joined_pairs(query.tokens, listed.tokens, swap=False)
+    found += _joined_pairs(listed.tokens, query.tokens, swap=True)
+    return found
+
+
+def token_similarity(a: Token, b: Token, *, organisation: bool) -> tuple[float, str]:
+    """(0 to 1, how) for two tokens."""
+    if a.consonants or b.consonants:
+        if a.consonants and b.consonants:
+            return consonant_similarity(a.consonants, b.consonants), "spelling"
+        value = consonant_similarity(a.consonants or skeleton(a.text), b.consonants or skeleton(b.text))
+        return value, "transliteration"
+    if len(a.text) == 1 or len(b.text) == 1:
+        if a.text[:1] == b.text[:1] and Role.NUMBER not in (a.role, b.role):
+            return 0.8, "initial"
+        return 0.0, ""
+    if Role.NUMBER in (a.role, b.role):
+        return (1.0, "same") if a.text == b.text else (0.0, "")
+    value = similarity(a.text, b.text, a.sound, b.sound)
+    if organisation and value < 0.9 and a.role is Role.CONTENT and b.role is Role.CONTENT:
+        soft = soft_similarity(a.text, b.text)
+        if soft > value:
+            return soft, "sound_alike"
+    same_script = a.written.isascii() == b.written.isascii()
+    how = "sound_alike" if a.sound == b.sound else "spelling"
+    return value, how if same_script else "transliteration"
+
+
+def _joined_pairs(single: tuple[Token, ...], many: tuple[Token, ...], *, swap: bool) -> list[Pair]:
+    """One token on the one side that is two or three neighbours (or initials) on the other."""
+    found: list[Pair] = []
+    for i, a in enumerate(single):
+        length = len(a.text)
+        if length < 2 or a.consonants:
+            continue
+        for size in (2, 3, 4):
+            for j in range(len(many) - size + 1):
+                value = _joined(a, many[j : j + size], length)
+                if value >= LEAST:
+                    run = tuple(range(j, j + size))
+                    found.append((run, (i,), value, "joined") if swap else ((i,), run, value, "joined"))
+    return found
+
+
+def _joined(a: Token, run: tuple[Token, ...], length: int) -> float:
+    if any(t.consonants or t.role is Role.LEGAL for t in run):
+        return 0.0
+    if length == len(run) and length <= 3 and all(t.text[:1] == c for t, c in zip(run, a.text, strict=True)):
+        return 0.75
+    total = sum(len(t.text) for t in run)
+    if abs(total - length) > 1 + length // 6 or length < 4 or run[0].text[:1] != a.text[:1]:
+        return 0.0
+    text = "".join(t.text for t in run)
+    if text == a.text:
+        return 0.99
+    value = similarity(a.text, text, a.sound, sound_key(text))
+    return value * 0.98 if value >= 0.8 else 0.0
+
+
+def _choose(possible: list[Pair]) -> list[Pair]:
+    """Greedy: the likest first, longer joins before shorter, so that each token is used once."""
+    chosen: list[Pair] = []
+    used_query: set[int] = set()
+    used_listed: set[int] = set()
+    for pair in sorted(possible, key=_preference):
+        if used_query.isdisjoint(pair[0]) and used_listed.isdisjoint(pair[1]):
+            chosen.append(pair)
+            used_query.update(pair[0])
+            used_listed.update(pair[1])
+    return chosen
+
+
+def _preference(pair: Pair) -> tuple[float, int, int]:
+    distance = abs(pair[0][0] - pair[1][0])
+    return (-pair[2] + (0.3 if pair[3] == "initial" else 0), -len(pair[0]) - len(pair[1]), distance)
+
+
+def _score(
+    query: ParsedName, listed: ParsedName, pairs: list[Pair], query_over: tuple[int, ...], listed_over: tuple[int, ...]
+) -> float:
+    agreed = matched = identifying = 0.0
+    for left, right, value, how in pairs:
+        weight = (sum(query.tokens[i].weight for i in left) + sum(listed.tokens[j].weight for j in right)) / 2
+        if how == "initial":
+            weight = min(weight, 0.4)
+        agreed += weight * value
+        matched += weight
+        identifying += weight if _identifies(query, left) or _identifies(listed, right) else 0.0
+    over_query = sum(query.tokens[i].weight for i in query_over)
+    over_listed = sum(listed.tokens[j].weight for j in listed_over)
+    both = min(over_query, over_listed)
+    total = matched + CONTRADICTION * both
+    total += OMITTED_IN_LISTED * (over_query - both) + OMITTED_IN_QUERY * (over_listed - both)
+    if total <= 0 or matched <= 0:
+        return 0.0
+    return min(agreed / total, _ceiling(query, listed, pairs, query_over, listed_over, identifying))
+
+
+def _identifies(name: ParsedName, indices: tuple[int, ...]) -> bool:
+    return any(name.tokens[i].counts for i in indices)
+
+
+def _ceiling(
+    query: ParsedName,
+    listed: ParsedName,
+    pairs: list[Pair],
+    query_over: tuple[int, ...],
+    listed_over: tuple[int, ...],
+    identifying: float,
+) -> float:
+    """The most that a pair of names may score, whatever the sum says."""
+    query_counts = [i for i in query_over if query.tokens[i].counts]
+    listed_counts = [j for j in listed_over if listed.tokens[j].counts]
+    if query_counts and listed_counts:
+        return CONTRADICTED_AT_MOST
+    if query.kind == "organisation":
+        has_own = any(t.counts for t in query.tokens), any(t.counts for t in listed.tokens)
+        if any(has_own) and identifying == 0:
+            return UNIDENTIFIED_AT_MOST
+        if not all(has_own) and any(has_own):
+            return CONTRADICTED_AT_MOST
+        return 1.0
+    full = sum(1 for left, right, _, how in pairs if how != "initial" and (_identifies(query, left) or _identifies(listed, right)))
+    parts = min(sum(t.counts for t in query.tokens), sum(t.counts for t in listed.tokens))
+    others = max(sum(t.counts for t in query.tokens), sum(t.counts for t in listed.tokens))
+    if full == 1 and others > 1 and not any(p[3] == "joined" or p[3] == "initial" for p in pairs):
+        return PARTIAL_PERSON_AT_MOST
+    return 1.0 if parts else 0.9
+
+
+def explain(alignment: Alignment, query: ParsedName, listed: ParsedName) -> tuple[AlignedToken, ...]:
+    """The alignment in words, in the order of the query, then what the list has besides."""
+
+    def written(name: ParsedName, indices: tuple[int, ...]) -> str:
+        return " ".join(name.tokens[i].written for i in indices)
+
+    found = [
+        (left[0], AlignedToken(query=written(query, left), listed=written(listed, right), how=how))
+        for left, right, _, how in alignment.pairs
+    ]
+    found += [(i, AlignedToken(query=query.tokens[i].written, listed="", how="query_only")) for i in alignment.query_over]
+    ordered = [token for _, token in sorted(found, key=lambda item: item[0])]
+    ordered += [AlignedToken(query="", listed=listed.tokens[j].written, how="listed_only") for j in alignment.listed_over]
+    return tuple(ordered)

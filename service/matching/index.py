@@ -1,0 +1,146 @@
+"""Candidates: every name of the loaded lists that may score over the threshold against a query.
+
+The union of a sweep over letter bitmaps (numpy popcount), the exact and the joined name, Korean syllable keys
+and identifiers. Every alias is indexed, also weak ones. Built once per version set, read-only afterwards.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from service.lists.listing import AliasQuality, Listing, ListingKind
+from service.matching import korean
+from service.matching.comparison import Readings, read
+from service.matching.fingerprint import WORDS, bits_of
+from service.matching.identifiers import compact
+
+SHORTLIST = 200  # names compared in full after the sweep
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name of one listing."""
+
+    listing: int
+    text: str
+    quality: AliasQuality
+
+
+class _KindIndex:
+    """The names of persons, or of everything else."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.entries: list[Entry] = []
+        self.exact: dict[str, list[int]] = defaultdict(list)
+        self.syllables: dict[str, list[int]] = defaultdict(list)
+        self._rows: list[npt.NDArray[np.uint64]] = []
+        self.bits: npt.NDArray[np.uint64] = np.zeros((WORDS, 0), dtype=np.uint64)
+        self.sizes: npt.NDArray[np.int32] = np.zeros(0, dtype=np.int32)
+
+    def add(self, entry: Entry) -> None:
+        number = len(self.entries)
+        self.entries.append(entry)
+        readings = read(entry.text, self.kind)
+        for key in _exact_keys(readings):
+            self.exact[key].append(number)
+        for key in korean.keys(readings.korean):
+            self.syllables[key].append(number)
+        self._rows.append(bits_of(readings.parsed))
+
+    def freeze(self) -> None:
+        if self._rows:
+            self.bits = np.ascontiguousarray(np.vstack(self._rows).T)
+            self.sizes = np.bitwise_count(self.bits).sum(axis=0, dtype=np.int32)
+        self._rows = []
+        self.exact, self.syllables = dict(self.exact), dict(self.syllables)
+
+    def candidates(self, readings: Readings) -> list[int]:
+        found: set[int] = set()
+        for key in _exact_keys(readings):
+            found.update(self.exact.get(key, ()))
+        for key in korean.keys(readings.korean):
+            found.update(self.syllables.get(key, ()))
+        found.update(self._sweep(bits_of(readings.parsed)))
+        if readings.imitated is not None:
+            found.update(self._sweep(bits_of(readings.imitated)))
+        return sorted(found)
+
+    def _sweep(self, bits: npt.NDArray[np.uint64]) -> list[int]:
+        size = int(np.bitwise_count(bits).sum())
+        if size == 0 or not self.entries:
+            return []
+        common = np.bitwise_count(self.bits[0] & bits[0]).astype(np.int32)
+        for word in range(1, WORDS):
+            common += np.bitwise_count(self.bits[word] & bits[word])
+        share = common / np.maximum(np.minimum(self.sizes, size), 4)
+        rank = share + 0.4 * common / np.maximum(np.maximum(self.sizes, size), 1)
+        keep = np.flatnonzero(share >= 0.4)
+        if len(keep) > SHORTLIST:
+            best = np.argpartition(-rank[keep], SHORTLIST)[:SHORTLIST]
+            keep = keep[best]
+        return [int(i) for i in keep]
+
+
+class NameIndex:
+    """All names and identifiers of a set of listings."""
+
+    def __init__(self) -> None:
+        self.listings: list[Listing] = []
+        self._kinds = {"person": _KindIndex("person"), "organisation": _KindIndex("organisation")}
+        self._identifiers: dict[str, list[int]] = defaultdict(list)
+
+    @classmethod
+    def build(cls, listings: Iterable[Listing]) -> NameIndex:
+        """Index every name and identifier of the listings, in their order."""
+        index = cls()
+        for listing in listings:
+            index._add(listing)
+        for kind in index._kinds.values():
+            kind.freeze()
+        return index
+
+    def __len__(self) -> int:
+        return sum(len(kind.entries) for kind in self._kinds.values())
+
+    def _add(self, listing: Listing) -> None:
+        number = len(self.listings)
+        self.listings.append(listing)
+        kind = self._kinds["person" if listing.kind is ListingKind.PERSON else "organisation"]
+        seen = set()
+        for name in listing.names:
+            if name.text not in seen:
+                seen.add(name.text)
+                kind.add(Entry(number, name.text, name.quality))
+        for identifier in listing.identifiers:
+            value = compact(identifier.value)
+            if value and number not in self._identifiers[value]:
+                self._identifiers[value].append(number)
+
+    def candidates(self, name: str, kind: str = "person") -> list[tuple[Listing, str, AliasQuality]]:
+        """(listing, its name, the name's quality) for every name that may match; ``kind`` as in compare."""
+        index = self._kinds[kind]
+        found = (index.entries[i] for i in index.candidates(read(name, kind)))
+        return [(self.listings[e.listing], e.text, e.quality) for e in found]
+
+    def entries(self, kind: str) -> list[tuple[Listing, str, AliasQuality]]:
+        """Every indexed name of a kind: what brute force compares with."""
+        return [(self.listings[e.listing], e.text, e.quality) for e in self._kinds[kind].entries]
+
+    def by_identifier(self, value: str) -> list[Listing]:
+        """The listings that carry an identifier, however either side punctuates it."""
+        compacted = compact(value)
+        return [self.listings[i] for i in self._identifiers.get(compacted, ())] if compacted else []
+
+
+def _exact_keys(readings: Readings) -> set[str]:
+    parsed = readings.parsed
+    keys = {" ".join(parsed.key), parsed.joined, "".join(parsed.key)}
+    if readings.imitated is not None:
+        keys.add(readings.imitated.joined)
+    return {k for k in keys if k}

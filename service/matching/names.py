@@ -1,0 +1,135 @@
+"""A name as tokens with a role and a weight: what the alignment compares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+
+from service.matching.arabic import join_compounds
+from service.matching.normalise import Cleaned, clean, look_alike_reading, script_of
+from service.matching.organisations import organisation_words
+from service.matching.transliterate import skeleton, sound_key
+from service.matching.vocabulary import COMMON_NAMES, PARTICLES, TITLES
+from service.matching.words import words_of
+
+MAX_TOKENS = 14  # the cost of an alignment grows with the product of the token counts
+
+
+class Role(StrEnum):
+    """What a token is to its name."""
+
+    CONTENT = "content"
+    COMMON = "common"  # a given name that very many people bear
+    PARTICLE = "particle"
+    TITLE = "title"
+    INITIAL = "initial"
+    GENERIC = "generic"  # company, trading, general …
+    PLACE = "place"
+    LEGAL = "legal"
+    NUMBER = "number"
+
+
+WEIGHTS = {
+    Role.CONTENT: 1.0,
+    Role.COMMON: 0.85,
+    Role.PARTICLE: 0.12,
+    Role.TITLE: 0.1,
+    Role.INITIAL: 0.35,
+    Role.GENERIC: 0.35,
+    Role.PLACE: 0.5,
+    Role.LEGAL: 0.0,
+    Role.NUMBER: 0.6,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """``text``: Latin letters and digits; ``written``: as the name had it; ``consonants``: only for scripts without vowels."""
+
+    text: str
+    written: str
+    role: Role
+    weight: float
+    sound: str
+    consonants: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether leaving this token unmatched on both sides is a contradiction."""
+        return self.role in (Role.CONTENT, Role.COMMON)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedName:
+    """A name ready to be compared; ``tricks`` tells what normalising had to undo."""
+
+    text: str
+    kind: str
+    tokens: tuple[Token, ...]
+    joined: str
+    tricks: tuple[str, ...] = ()
+    cut: bool = False
+    key: tuple[str, ...] = field(default=())
+
+
+def token(text: str, written: str, role: Role) -> Token:
+    """A token with the weight of its role and length, and its sound key."""
+    weight = WEIGHTS[role]
+    if role in (Role.CONTENT, Role.COMMON):
+        weight *= 0.55 + 0.075 * min(len(text), 6)
+    consonants = skeleton(written) if script_of(written[0]) in ("ar", "he") else ""
+    return Token(text, written, role, round(weight, 3), sound_key(text), consonants)
+
+
+@lru_cache(maxsize=16384)
+def parse_name(text: str, kind: str) -> ParsedName:
+    """Tokens of a person's or an organisation's name; never raises, an unreadable name has no tokens."""
+    cleaned = clean(text)
+    found = _organisation_tokens(cleaned) if kind == "organisation" else _person_tokens(cleaned)
+    kept = found[:MAX_TOKENS]
+    joined = "".join(t.text for t in kept if t.role is not Role.LEGAL)
+    return ParsedName(
+        text=cleaned.text,
+        kind=kind,
+        tokens=tuple(kept),
+        joined=joined,
+        tricks=cleaned.tricks,
+        cut=len(found) > MAX_TOKENS,
+        key=tuple(sorted(t.text for t in kept if t.role is not Role.LEGAL)),
+    )
+
+
+def _person_tokens(cleaned: Cleaned) -> list[Token]:
+    words = words_of(cleaned.text)
+    if len(words) > 1:
+        kept = [w for w in words if w[0] not in TITLES]
+        words = kept or words
+    joined = join_compounds([w[0] for w in words])
+    tokens = []
+    for text, start, end in joined:
+        written = " ".join(w[1] for w in words[start:end])
+        tokens.append(token(text, written, _person_role(text)))
+    return tokens
+
+
+def _person_role(text: str) -> Role:
+    if text in PARTICLES:
+        return Role.PARTICLE
+    if len(text) == 1:
+        return Role.INITIAL
+    if text.isdigit():
+        return Role.NUMBER
+    return Role.COMMON if text in COMMON_NAMES else Role.CONTENT
+
+
+def _organisation_tokens(cleaned: Cleaned) -> list[Token]:
+    words = words_of(cleaned.text)
+    return [token(text, written, Role(role)) for text, written, role in organisation_words(words, cleaned.text)]
+
+
+@lru_cache(maxsize=4096)
+def imitated(text: str, kind: str) -> ParsedName | None:
+    """The Latin name that a name in look-alike letters imitates, or None."""
+    latin = look_alike_reading(clean(text).text)
+    return parse_name(latin, kind) if latin is not None else None

@@ -1,0 +1,70 @@
+"""How alike two tokens are: equal, spelt alike, sounding alike, transliterated, or an initial."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from service.matching.organisations import soft_start
+from service.matching.vocabulary import GIVEN_NAME_FORMS
+
+LEAST = 0.56  # below this two tokens are two different words
+_VOWELS = str.maketrans("eiouy", "aaaaa")
+_EDIT = 1.1  # an edit counts a little more than its share of the letters
+_FIRST_LETTER = 0.45  # a word seldom changes its first letter
+_SOUND = 0.35  # a difference of spelling that the sound key takes away
+_VOWEL_EDIT = 0.6  # an edit that only changes a vowel
+
+
+@lru_cache(maxsize=262144)
+def similarity(one: str, other: str, sound_one: str, sound_other: str) -> float:
+    """0 to 1 for two Latin words; 0 where they are two different words."""
+    if one == other:
+        return 1.0
+    if GIVEN_NAME_FORMS.get(one, one) == GIVEN_NAME_FORMS.get(other, other):
+        return 0.93
+    shortest, longest = sorted((len(one), len(other)))
+    if shortest < 3 or longest - shortest > 1 + longest // 3:
+        return _short(one, other, shortest, longest)
+    limit = 1 + longest // 3
+    plain = OSA.distance(one, other, score_cutoff=limit)
+    sound = OSA.distance(sound_one, sound_other, score_cutoff=limit)
+    cost = min(float(plain), sound + _SOUND)
+    if cost > limit:
+        return 0.0
+    if longest >= 5 and cost >= 1:
+        skeleton = OSA.distance(one.translate(_VOWELS), other.translate(_VOWELS))
+        cost = min(cost, skeleton + _VOWEL_EDIT * max(plain - skeleton, 0))
+    if one[0] != other[0] and sound_one[:1] != sound_other[:1]:
+        cost += _FIRST_LETTER
+    return max(0.0, 1.0 - _EDIT * cost / longest)
+
+
+def _short(one: str, other: str, shortest: int, longest: int) -> float:
+    if shortest == 2 and longest <= 3 and one[0] == other[0] and OSA.distance(one, other) == 1:
+        return 0.6
+    return 0.0
+
+
+@lru_cache(maxsize=65536)
+def soft_similarity(one: str, other: str) -> float:
+    """For names of organisations: Genco, Jenko, Dzhenko and Zenko sound alike."""
+    if min(len(one), len(other)) < 4:
+        return 0.0
+    a, b = soft_start(one), soft_start(other)
+    return 0.9 if a == b and one != other else 0.0
+
+
+@lru_cache(maxsize=65536)
+def consonant_similarity(one: str, other: str) -> float:
+    """For a word in a script without vowels: how alike two consonant skeletons are."""
+    if one == other:
+        return 0.95 if len(one.strip("'")) >= 2 else 0.8
+    longest = max(len(one), len(other))
+    if min(len(one), len(other)) < 3:
+        return 0.0
+    distance = OSA.distance(one, other, score_cutoff=2)
+    if distance > (1 if longest < 6 else 2):
+        return 0.0
+    return max(0.0, 0.95 - 0.95 * distance / longest)

@@ -1,0 +1,126 @@
+"""Other scripts in Latin letters: own tables for Cyrillic, Greek and Arabic, pinyin for Han, anyascii for the rest.
+
+Arabic script leaves short vowels out, so its reading is a consonant skeleton, and a Latin word is reduced to
+the same skeleton before the two are compared (``skeleton``).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from service.matching.han import pinyin_of
+from service.matching.normalise import script_of
+
+_CYRILLIC = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґўђјљњћџѓќѕѣ",
+        "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya e i i e g u dj j lj nj c dz gj kj dz e"
+        .replace("-", "").split(" "),
+        strict=True,
+    )
+)
+_GREEK = dict(
+    zip("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(), strict=True)
+)
+# Arabic, Persian, Urdu and Pashto letters as skeleton classes; letters that only carry vowels vanish.
+_ARABIC = {
+    **dict.fromkeys("بپ", "b"),
+    **dict.fromkeys("تطټٹة", "t"),
+    "ث": "s",
+    **dict.fromkeys("جچ", "j"),
+    **dict.fromkeys("حهھہځ", "h"),
+    "خ": "x",
+    **dict.fromkeys("دضڈډ", "d"),
+    **dict.fromkeys("ذظزژړ", "z"),
+    **dict.fromkeys("رړڑ", "r"),
+    **dict.fromkeys("سص", "s"),
+    "ش": "c",
+    "غ": "g",
+    **dict.fromkeys("گ", "g"),
+    **dict.fromkeys("فڤ", "f"),
+    **dict.fromkeys("قكکڪ", "k"),
+    "ل": "l",
+    "م": "m",
+    **dict.fromkeys("نںڼ", "n"),
+    "و": "w",
+    **dict.fromkeys("يیېۍئىے", "y"),
+}
+_SKELETON_DIGRAPHS = (
+    ("tch", "j"), ("sch", "c"), ("sh", "c"), ("kh", "x"), ("ch", "c"), ("dh", "z"), ("th", "s"), ("gh", "g"),
+    ("ph", "f"), ("dj", "j"), ("ck", "k"), ("ou", "w"), ("oo", "w"),
+)  # fmt: skip
+_SKELETON_LETTERS = str.maketrans({"p": "b", "v": "w", "q": "k", "e": "", "a": "", "o": "", "u": "", "i": ""})
+
+
+@lru_cache(maxsize=16384)
+def to_latin(word: str) -> str:
+    """One case-folded word in ASCII letters and digits; every character of it takes part."""
+    if word.isascii():
+        return word
+    parts: list[str] = []
+    for character in word:
+        if character.isascii():
+            parts.append(character)
+        elif character in _CYRILLIC:
+            parts.append(_CYRILLIC[character])
+        elif character in _GREEK:
+            parts.append(_GREEK[character])
+        elif script_of(character) == "zh":
+            parts.append(" " + (pinyin_of(character) or anyascii(character).lower()) + " ")
+        elif script_of(character) == "ha":
+            parts.append(" " + anyascii(character).lower() + " ")
+        else:
+            parts.append(anyascii(character).lower())
+    return re.sub(r"[^a-z0-9 ]", "", "".join(parts)).strip()
+
+
+@lru_cache(maxsize=65536)
+def skeleton(word: str) -> str:
+    """The consonants of a word in classes that Arabic script can tell apart; w and y count only at the start."""
+    if any(c in _ARABIC for c in word):
+        classes = "".join(_ARABIC.get(c, "") for c in word)
+        if word[0] in "اأإآعء" or not classes:
+            classes = "'" + classes
+        if word.endswith(("ة", "ه", "ۀ")) and len(classes) > 2:
+            classes = classes[:-1]
+    else:
+        classes = word
+        for written, sound in _SKELETON_DIGRAPHS:
+            classes = classes.replace(written, sound)
+        vowel_first = classes[:1] in ("a", "e", "i", "o", "u")
+        if classes.endswith("h") and len(classes) > 2:
+            classes = classes[:-1]
+        classes = ("'" if vowel_first else "") + classes.translate(_SKELETON_LETTERS)
+    return _drop_glides(classes)
+
+
+def _drop_glides(classes: str) -> str:
+    head, tail = classes[:1], classes[1:].replace("w", "").replace("y", "")
+    merged = head
+    for character in tail:
+        if merged[-1:] != character:
+            merged += character
+    return merged
+
+
+_FOLDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"tsch|tch|tsh", "c"), (r"sch|sh", "x"), (r"dzh|dj|zh|dž", "j"), (r"ch|cz", "c"), (r"ph", "f"),
+        (r"kh|x(?=h)", "h"), (r"th", "t"), (r"dh", "d"), (r"gh", "g"), (r"ck|q", "k"), (r"c(?=[eiy])", "s"),
+        (r"c(?=[aou])", "k"), (r"ij|iy|yi|ey|ei|ai|ay|ee|ie|ii|yy", "i"), (r"ou|oo|uw", "u"), (r"ae", "e"),
+        (r"oe", "o"), (r"ue", "u"), (r"w", "v"), (r"y|j(?=[aeou])(?<=[^aeiou]j)", "i"), (r"tz|tc", "ts"),
+        (r"(.)\1+", r"\1"), (r"(?<=[aeiou])h(?![aeiou])", ""),
+    )
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def sound_key(word: str) -> str:
+    """A coarse spelling of how a Latin word sounds: Mohamed and Mohammed, Sergej and Sergey meet."""
+    for pattern, sound in _FOLDS:
+        word = pattern.sub(sound, word)
+    return word

@@ -1,0 +1,26 @@
+"""The words of a cleaned name, each in Latin letters and as it was written."""
+
+from __future__ import annotations
+
+import re
+
+from service.matching.transliterate import to_latin
+
+_WORD = re.compile(r"[^\s\-,;:/\\()\[\]{}|\"“”„«»<>&+*=#!?%…。、，]+")
+_DOTTED = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\. )+(?:\w\.)")
+
+
+def words_of(text: str) -> list[tuple[str, str]]:
+    """(Latin, written) for each word of a cleaned text; dotted capitals become one word."""
+    text = _DOTTED.sub(lambda m: m[0].replace(".", "").replace(" ", "") + " ", text)
+    found: list[tuple[str, str]] = []
+    for written in _WORD.findall(text):
+        bare = written.replace("'", "").replace(".", " ")
+        for piece in bare.split():
+            latin = to_latin(piece)
+            parts = latin.split()
+            if len(parts) > 1 and len(parts) == len(piece):
+                found += list(zip(parts, piece, strict=True))
+            else:
+                found += [(part, piece) for part in parts]
+    return found

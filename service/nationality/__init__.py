@@ -1,0 +1,1 @@
+"""Which country a text, a code or a travel document names."""

@@ -1,0 +1,104 @@
+"""The rule of S/RES/2375 (2017) paragraph 18 on joint ventures; the clause stands in ``un_2375``."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from service.rulebook.un_2375 import (
+    ADOPTED,
+    ADOPTED_ON,
+    CLOSE_VENTURES_BY,
+    HYDROPOWER,
+    JOINT_VENTURES,
+    RAJIN_KHASAN,
+)
+from service.rulebook.ventures import Venture, approved_by_committee, ventures
+from service.screening.case import Case
+from service.screening.facts import ApprovalStatus, CarveOut, CarveOutScope, Purpose
+from service.screening.finding import ExceptionTest, Finding, Reasons, TextualException, judge
+from service.screening.logic import FALSE, Truth, truth, unknown
+from service.screening.moment import Moment, Order
+
+DAYS_AFTER_REFUSAL = timedelta(days=120)
+
+WINDING_DOWN = TextualException(id="time-to-close", title="An existing venture is being closed within its time")
+
+
+def no_joint_ventures(case: Case) -> tuple[Finding, ...]:
+    """Paragraph 18: does this hire serve a joint venture with a DPRK party?"""
+    found = (_one_venture(case, venture) for venture in ventures(case))
+    return tuple(finding for finding in found if finding is not None)
+
+
+def _one_venture(case: Case, venture: Venture) -> Finding | None:
+    exceptions = (
+        approved_by_committee(case, venture, JOINT_VENTURES.id, ADOPTED_ON),
+        _carve_out(venture, CarveOut.CHINA_DPRK_HYDROPOWER, HYDROPOWER),
+        _carve_out(venture, CarveOut.RAJIN_KHASAN_RUSSIAN_COAL, RAJIN_KHASAN),
+        _time_to_close(case, venture),
+    )
+    reasons = Reasons(
+        deny=f"The hire serves a joint venture with a DPRK party. {exceptions[0].reason} {exceptions[3].reason}",
+        review=venture.open_reason or "The day of screening may lie on either side of the adoption.",
+        allow="The joint venture is excepted.",
+        facts=venture.facts(),
+    )
+    return judge(JOINT_VENTURES, case.in_force(JOINT_VENTURES) & venture.has_dprk_party, exceptions, reasons)
+
+
+def _carve_out(venture: Venture, kind: CarveOut, exception: TextualException) -> ExceptionTest:
+    """The named project only; where it mixes in other business the carve-out does not cover it."""
+    stated = venture.facts_stated
+    prefix = f"{venture.path}.joint_venture"
+    if stated.carve_out is not kind:
+        # Silence is no claim: nobody runs one of the two named projects without knowing it.
+        return ExceptionTest(id=exception.id, truth=FALSE, reason="The project named in the text is not claimed.")
+    scope = stated.carve_out_scope
+    exclusive = None if scope is CarveOutScope.UNKNOWN else scope in {None, CarveOutScope.EXCLUSIVE}
+    reason = {
+        True: f"The venture is within the exception: {exception.title}.",
+        False: f"The venture also does business outside the exception: {exception.title}.",
+        None: f"It is not known whether the venture keeps within the exception: {exception.title}.",
+    }[exclusive]
+    return ExceptionTest(id=exception.id, truth=truth(exclusive, f"{prefix}.carve_out_scope"), reason=reason)
+
+
+def _time_to_close(case: Case, venture: Venture) -> ExceptionTest:
+    """Closing an existing venture in time is demanded, hiring for it is for a person to judge.
+
+    So this never comes out as met: it is unknown while the time to close runs, and for a post that
+    winds the venture up.
+    """
+    result, reason = _closing(case, venture)
+    return ExceptionTest(id=WINDING_DOWN.id, truth=result, reason=reason)
+
+
+def _closing(case: Case, venture: Venture) -> tuple[Truth, str]:
+    if case.request.contract.purpose is Purpose.VENTURE_WIND_UP:
+        return Truth(None), "The post is to wind the venture up, which a person has to confirm."
+    stated, prefix = venture.facts_stated, f"{venture.path}.joint_venture"
+    if stated.approval.status is ApprovalStatus.REFUSED:
+        return _after_refusal(case, venture)
+    if case.as_of.day > CLOSE_VENTURES_BY:
+        return FALSE, "Existing ventures had to close by 9 January 2018."
+    if stated.formed_on is None:
+        return unknown(f"{prefix}.formed_on"), "It is not known whether the venture existed before the adoption."
+    formed = Moment(stated.formed_on).compare(ADOPTED)
+    if formed is Order.AFTER:
+        return FALSE, "The venture was formed after the adoption."
+    if formed is Order.UNDECIDED:
+        return unknown(f"{prefix}.formed_on"), "The venture was formed on a day that the adoption divides."
+    if stated.expanded_on is not None and Moment(stated.expanded_on).compare(ADOPTED) is Order.AFTER:
+        return FALSE, "The venture was enlarged after the adoption."
+    return Truth(None), "The venture has until 9 January 2018 to close; a new hire for it needs a person's judgement."
+
+
+def _after_refusal(case: Case, venture: Venture) -> tuple[Truth, str]:
+    decided = venture.facts_stated.approval.decided_on
+    if decided is None:
+        field = f"{venture.path}.joint_venture.approval.decided_on"
+        return unknown(field), "The Committee refused approval on a day that is not known."
+    close_by = max(CLOSE_VENTURES_BY, decided + DAYS_AFTER_REFUSAL)
+    if case.as_of.day > close_by:
+        return FALSE, f"The 120 days after the Committee's refusal ended on {close_by.isoformat()}."
+    return Truth(None), f"The venture has until {close_by.isoformat()} to close after the Committee's refusal."

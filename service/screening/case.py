@@ -1,0 +1,174 @@
+"""A case: the request's facts, the matches found for its parties, and what follows from both.
+
+What several clauses ask (is the worker a DPRK national, where is the work done, is income earned) is
+answered here once, in three values, so that each rule reads as its paragraph does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from service.nationality.countries import Country, is_eu_member, is_un_member
+from service.screening.facts import (
+    AuthorisationKind,
+    Counterparty,
+    Evidence,
+    Exemption,
+    OfficialCapacity,
+    Owner,
+    Purpose,
+    Remuneration,
+    ScreeningRequest,
+)
+from service.screening.finding import Clause
+from service.screening.logic import FALSE, TRUE, Truth, is_after, truth, unknown
+from service.screening.match import Match
+from service.screening.moment import Moment
+from service.screening.nationals import holds_dprk_nationality, holds_nationality_of
+
+DPRK = "KP"
+PAPER = frozenset({Evidence.PASSPORT, Evidence.NATIONAL_ID, Evidence.RESIDENCE_PERMIT, Evidence.STATUS_DOCUMENT})
+
+
+@dataclass(frozen=True)
+class Case:
+    """One screening to be decided. ``ignored`` holds the fields that may not be used at this stage."""
+
+    request: ScreeningRequest
+    matches: tuple[Match, ...] = ()
+    ignored: frozenset[str] = frozenset()
+
+    @property
+    def as_of(self) -> Moment:
+        return self.request.as_of
+
+    def in_force(self, clause: Clause) -> Truth:
+        """Whether ``clause`` was in force on ``as_of``; unknown on a bare day that adoption divides."""
+        if clause.in_force_until is not None and self.as_of.day > clause.in_force_until:
+            return FALSE
+        if clause.in_force_instant is not None:
+            return is_after(self.as_of.compare(clause.in_force_instant), "as_of")
+        return Truth(self.as_of.day >= clause.in_force_from)
+
+    @cached_property
+    def worker_is_dprk_national(self) -> Truth:
+        return holds_dprk_nationality(self.request.worker, self.request.authorisation)
+
+    @cached_property
+    def place(self) -> Country | None:
+        """Where the work is physically done: where it is performed from, else the country of work."""
+        work = self.request.work
+        return work.performed_from or work.country
+
+    @property
+    def place_field(self) -> str:
+        return "work.performed_from" if self.request.work.performed_from else "work.country"
+
+    @cached_property
+    def works_in_dprk(self) -> Truth:
+        if self.place is None or self.place.code is None:
+            return unknown(self.place_field)
+        return Truth(self.place.code == DPRK)
+
+    @cached_property
+    def works_in_member_state(self) -> Truth:
+        """Whether a Member State other than the DPRK hosts the work.
+
+        Outside the membership the duty is open, and no further fact settles it.
+        """
+        if self.place is None or self.place.code is None:
+            return unknown(self.place_field)
+        if self.place.code == DPRK:
+            return FALSE
+        return TRUE if is_un_member(self.place.code, self.as_of.day) else Truth(None)
+
+    @cached_property
+    def worker_is_host_national(self) -> Truth:
+        if self.place is None or self.place.code is None:
+            return FALSE
+        return holds_nationality_of(self.request.worker, self.place.code)
+
+    @cached_property
+    def earns_income(self) -> Truth:
+        """Pay is income, unpaid work is not; support in kind and silence leave it open."""
+        remuneration = self.request.contract.remuneration
+        if remuneration is Remuneration.PAID:
+            return TRUE
+        if remuneration is Remuneration.UNPAID:
+            return FALSE
+        return unknown("contract.remuneration")
+
+    @cached_property
+    def needs_work_authorisation(self) -> Truth:
+        """A permit or quota for work shows that one is needed; otherwise paid work does."""
+        if self.request.authorisation.kind in {
+            AuthorisationKind.WORK_PERMIT,
+            AuthorisationKind.QUOTA_POSITION,
+        }:
+            return TRUE
+        return self.earns_income
+
+    @cached_property
+    def performs_un_functions(self) -> Truth:
+        """Staff of the United Nations or of a mission to it, within those functions only."""
+        contract, capacity = self.request.contract, self.request.worker.official_capacity
+        if capacity in {OfficialCapacity.UN_STAFF, OfficialCapacity.MISSION_STAFF}:
+            return truth(
+                None if contract.purpose is None else contract.purpose is Purpose.UN_FUNCTIONS,
+                "contract.purpose",
+            )
+        if capacity is OfficialCapacity.UNKNOWN and contract.purpose is Purpose.UN_FUNCTIONS:
+            return unknown("worker.official_capacity")
+        return FALSE
+
+    @cached_property
+    def has_documented_right_to_work(self) -> bool:
+        """A right to work in the place of work that a document shows."""
+        right = self.request.worker.right_to_work
+        return (
+            right is not None
+            and right.evidence in PAPER
+            and right.country is not None
+            and self.place is not None
+            and right.country.code == self.place.code
+        )
+
+    @cached_property
+    def jurisdictions(self) -> frozenset[str]:
+        """Whose law binds: those stated, the country of work and the employer's, and EU for members."""
+        codes = set(self.request.jurisdictions)
+        for country in (self.request.work.country, self.place, self.request.work.employer_country):
+            if country is not None and country.code is not None:
+                codes.add(country.code)
+        codes |= {
+            party.country.code
+            for party in self.request.counterparties
+            if party.role.value == "legal_employer" and party.country is not None and party.country.code is not None
+        }
+        if any(is_eu_member(code, self.as_of.day) for code in codes):
+            codes.add("EU")
+        return frozenset(codes)
+
+    def exemptions_from(self, clause_id: str) -> Iterator[tuple[str, Exemption]]:
+        """The exemptions that name ``clause_id``, with their paths."""
+        for index, exemption in enumerate(self.request.exemptions):
+            if exemption.clause == clause_id:
+                yield f"exemptions[{index}]", exemption
+
+    def counterparties(self) -> Iterator[tuple[str, Counterparty]]:
+        for index, party in enumerate(self.request.counterparties):
+            yield f"counterparties[{index}]", party
+
+    def matches_of(self, party: str) -> tuple[Match, ...]:
+        """The matches of exactly this party, not of its owners."""
+        return tuple(match for match in self.matches if match.party == party)
+
+
+def walk_owners(path: str, owners: tuple[Owner, ...]) -> Iterator[tuple[str, Owner]]:
+    """Every owner below ``path``, direct and indirect, with its own path, parents first."""
+    for index, owner in enumerate(owners):
+        own_path = f"{path}.owners[{index}]"
+        yield own_path, owner
+        yield from walk_owners(own_path, owner.owners)

@@ -1,0 +1,1 @@
+"""PostgreSQL: the only package that imports the driver. SQL lives in ``sql``, one query a file."""

@@ -1,0 +1,139 @@
+"""Versions of sanctions lists: loaded whole or not at all, kept for ever, switched by one pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from service.errors import RejectedListError, StoreUnavailableError
+from service.lists.listing import Listing
+from service.records import AuditRecord, ListVersion
+from service.store.audit import append_in
+from service.store.database import Connection, Database, fetch_object, fetch_objects, fetch_row
+from service.store.incoming import StreamCounts, copy_listings
+from service.store.listing_json import listing_from_json
+from service.store.sql_files import query
+
+ROWS_A_FETCH = 2000
+
+DescribeLoad = Callable[[ListVersion], AuditRecord]
+
+
+class Lists:
+    """Writes and reads list versions. StoreUnavailableError where the database is away or refuses."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add_version(
+        self,
+        version: ListVersion,
+        listings: Iterable[Listing],
+        *,
+        files: Mapping[str, Any] | None = None,
+        activate: bool = True,
+        audit: DescribeLoad | None = None,
+    ) -> ListVersion:
+        """Store a new version of ``version.list_id`` in one transaction; the version as stored.
+
+        ``version.version`` and ``counts`` are ignored: the number is given here and the counts are taken
+        from what was stored. A non-zero ``entries`` must agree with the stream. An exception of the stream,
+        two entries of one key, or an empty stream leaves nothing behind (RejectedListError for the latter
+        two and for a count that disagrees). ``files`` describes the files by role, ``audit`` makes the
+        audit record of the load, committed with it. Loads of one list wait for each other.
+        """
+        with self._database.transaction(long=True) as connection:
+            connection.execute(query("lock_list"), {"list_id": version.list_id})
+            counts = copy_listings(connection, version.list_id, listings)
+            _refuse_miscount(version, counts.entries)
+            (number,) = fetch_row(connection, "add_list_version", _describe(version, counts, files or {}))
+            _store_entries(connection, version.list_id, number)
+            parameters = {"list_id": version.list_id, "version": number}
+            if activate:
+                connection.execute(query("activate_list"), parameters)
+            stored = fetch_objects(connection, ListVersion, "list_versions", parameters)[0]
+            if audit is not None:
+                append_in(connection, audit(stored))
+            return stored
+
+    def activate(self, list_id: str, version: int, *, audit: AuditRecord | None = None) -> None:
+        """Point the list at a version that is stored; StoreUnavailableError for one that is not."""
+        with self._database.transaction() as connection:
+            connection.execute(query("activate_list"), {"list_id": list_id, "version": version})
+            if audit is not None:
+                append_in(connection, audit)
+
+    def active(self) -> tuple[ListVersion, ...]:
+        """The version that serves of each list, by list id. One statement: one consistent set."""
+        with self._database.connection() as connection:
+            return fetch_objects(connection, ListVersion, "active_lists")
+
+    def versions(self, list_id: str) -> tuple[ListVersion, ...]:
+        """Every version of a list, the newest first."""
+        with self._database.connection() as connection:
+            return fetch_objects(connection, ListVersion, "list_versions", {"list_id": list_id, "version": None})
+
+    def listings(self, list_id: str, version: int) -> Iterator[Listing]:
+        """The entries of one version in the order of their keys, streamed; ``record`` is left empty.
+
+        StoreUnavailableError for a version that is not stored, and where fewer or more entries come than
+        it was stored with: half a list must not pass for a whole one.
+        """
+        parameters = {"list_id": list_id, "version": version}
+        with self._database.transaction(long=True) as connection, connection.cursor("listings") as cursor:
+            stored = fetch_object(connection, ListVersion, "list_versions", parameters)
+            cursor.itersize = ROWS_A_FETCH
+            cursor.execute(query("listings"), parameters)
+            read = 0
+            for key, body in cursor:
+                read += 1
+                yield listing_from_json(list_id, key, orjson.loads(body))
+        if stored is None or read != stored.entries:
+            raise StoreUnavailableError(f"Version {version} of {list_id} is not stored whole.")
+
+    def record(self, list_id: str, key: str, version: int) -> dict[str, Any] | None:
+        """The record of one entry as its publisher wrote it; None where that version does not hold it."""
+        parameters = {"list_id": list_id, "key": key, "version": version}
+        with self._database.connection() as connection:
+            row = connection.execute(query("listing_record"), parameters).fetchone()
+        return orjson.loads(row[0]) if row else None
+
+    def mark_checked(self, list_id: str, at: datetime) -> None:
+        """The content of the version that serves was confirmed to be current ``at`` that time.
+
+        Never moves the time back.
+        """
+        with self._database.connection() as connection:
+            connection.execute(query("mark_list_checked"), {"list_id": list_id, "at": at})
+
+
+def _refuse_miscount(version: ListVersion, found: int) -> None:
+    if found == 0:
+        raise RejectedListError(f"{version.list_id} holds no entries.")
+    if version.entries not in (0, found):
+        raise RejectedListError(f"{version.list_id} should hold {version.entries} entries and holds {found}.")
+
+
+def _store_entries(connection: Connection, list_id: str, version: int) -> None:
+    """Bring entries and spans from the previous version to this one; work and growth follow the changes."""
+    parameters = {"list_id": list_id, "version": version}
+    for step in ("add_list_entries", "close_list_spans", "open_list_spans"):
+        connection.execute(query(step), parameters)
+
+
+def _describe(version: ListVersion, counts: StreamCounts, files: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "list_id": version.list_id,
+        "sha256": version.sha256,
+        "published_on": version.published_on,
+        "address": version.address,
+        "files": orjson.dumps(dict(files)).decode(),
+        "fetched_at": version.fetched_at,
+        "checked_at": version.checked_at,
+        "entries": counts.entries,
+        "counts": orjson.dumps(counts.by_name).decode(),
+        "complete": version.complete,
+    }

@@ -1,0 +1,1 @@
+"""The web: API, pages, schemas. The only package that imports flask and marshmallow."""

@@ -1,0 +1,5 @@
+select
+    list_id, version, sha256, entries, published_on, address, fetched_at, checked_at, complete, counts
+from list_active
+join list_version using (list_id, version)
+order by list_id;

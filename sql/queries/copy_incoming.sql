@@ -1,0 +1,1 @@
+copy incoming (key, hash, body, record) from stdin

@@ -1,0 +1,1 @@
+select answer from screening_private where screening_id = %(id)s;

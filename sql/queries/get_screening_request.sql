@@ -1,0 +1,1 @@
+select request from screening_private where screening_id = %(id)s;

@@ -1,0 +1,1 @@
+select clock_timestamp(), current_setting('transaction_read_only') = 'on';
