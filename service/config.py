@@ -55,6 +55,13 @@ class Config:
             "help": "address that users see; https makes cookies Secure",
         },
     )
+    secret_key: str | None = field(
+        default=None,
+        metadata={
+            "env": "HIRESCREEN_SECRET_KEY",
+            "help": "signs form tokens, 32 characters or more; without it one is kept in the home folder",
+        },
+    )
     database_pool: int = field(
         default=8,
         metadata={"env": "HIRESCREEN_DATABASE_POOL", "help": "connections that one worker may hold"},
@@ -77,6 +84,9 @@ class Config:
         pool = env.get("HIRESCREEN_DATABASE_POOL", "8")
         if not (pool.isascii() and pool.isdigit() and 1 <= int(pool) <= 200):
             faults.append(f"HIRESCREEN_DATABASE_POOL must be a number from 1 to 200, not {pool!r}")
+        secret_key = env.get("HIRESCREEN_SECRET_KEY") or None
+        if secret_key is not None and len(secret_key) < 32:
+            faults.append("HIRESCREEN_SECRET_KEY must have 32 characters or more")
         required = tuple(part.strip() for part in env.get("HIRESCREEN_REQUIRED_LISTS", "").split(",") if part.strip())
         if faults:
             raise ConfigError("; ".join(faults))
@@ -89,5 +99,21 @@ class Config:
             tenant=env.get("HIRESCREEN_TENANT") or defaults["tenant"],
             origin=env.get("HIRESCREEN_ORIGIN") or defaults["origin"],
             public_url=public_url,
+            secret_key=secret_key,
             database_pool=int(pool),
         )
+
+    def child_env(self) -> dict[str, str]:
+        """The environment of a worker process that is to read this very configuration."""
+        settings = {
+            "HIRESCREEN_HOME": str(self.home),
+            "HIRESCREEN_MODE": self.mode.value,
+            "DATABASE_URL": self.database_url or "",
+            "HIRESCREEN_REQUIRED_LISTS": ",".join(self.required_lists),
+            "HIRESCREEN_TENANT": self.tenant,
+            "HIRESCREEN_ORIGIN": self.origin,
+            "HIRESCREEN_PUBLIC_URL": self.public_url or "",
+            "HIRESCREEN_SECRET_KEY": self.secret_key or "",
+            "HIRESCREEN_DATABASE_POOL": str(self.database_pool),
+        }
+        return {**os.environ, **settings}

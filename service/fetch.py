@@ -16,9 +16,10 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, cast
+from typing import BinaryIO, Self, cast
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from service.errors import FetchError
@@ -35,11 +36,21 @@ _DIGEST = re.compile(r"sha-256=:?([A-Za-z0-9+/]{43}=):?", re.IGNORECASE)  # RFC 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fetched:
-    """What a server gave. ``content`` is None where it said that nothing changed (304)."""
+    """What a server gave. ``content`` is None where it said that nothing changed (304).
+
+    Used as a context manager, it closes the content at the end.
+    """
 
     content: BinaryIO | None
     etag: str | None = None
     last_modified: str | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.content is not None:
+            self.content.close()
 
 
 class Fetcher:
@@ -133,7 +144,20 @@ class Fetcher:
         announced = response.getheader("Content-Length")
         if announced and announced.isdigit() and int(announced) > self._max_bytes:
             raise FetchError(f"{target.hostname} announces more than {self._max_bytes} bytes")
-        spool = cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - the caller reads it
+        with ExitStack() as on_failure:
+            spool = on_failure.enter_context(cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY)))
+            digest, size = self._receive(response, spool, target, deadline)
+            if announced and announced.isdigit() and size != int(announced):
+                raise FetchError(f"the download from {target.hostname} broke off after {size} of {announced} bytes")
+            _compare_digest(response, digest, target)
+            spool.seek(0)
+            on_failure.pop_all()
+        return spool
+
+    def _receive(
+        self, response: http.client.HTTPResponse, spool: BinaryIO, target: SplitResult, deadline: float
+    ) -> tuple[bytes, int]:
+        """Write the body to ``spool``; its SHA-256 and its length."""
         digest, size = hashlib.sha256(), 0
         try:
             # read1 returns after one receive, so that a server that drips bytes cannot outlast the deadline.
@@ -147,11 +171,7 @@ class Fetcher:
                 spool.write(chunk)
         except (OSError, http.client.HTTPException) as error:
             raise FetchError(f"the download from {target.hostname} broke off ({_word(error)})") from error
-        if announced and announced.isdigit() and size != int(announced):
-            raise FetchError(f"the download from {target.hostname} broke off after {size} of {announced} bytes")
-        _compare_digest(response, digest.digest(), target)
-        spool.seek(0)
-        return spool
+        return digest.digest(), size
 
 
 def _checked(target: SplitResult, *, plain_allowed: bool) -> SplitResult:

@@ -146,5 +146,5 @@ class Snapshots:
         while not self._stopped.wait(POLL_SECONDS):
             try:
                 self.refresh()
-            except Exception:  # the thread must live: the next look may succeed, and readiness shows the age
-                log.exception("list_refresh_failed")
+            except Exception as error:  # the thread must live; the message may quote data, so only its type is told
+                log.error("list_refresh_failed", error=type(error).__name__)

@@ -1,0 +1,1 @@
+"""Sanctions lists: from a publisher's bytes to listings. No network, no database."""

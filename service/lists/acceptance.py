@@ -21,6 +21,8 @@ _SMALL_GROUP = 3  # a programme of fewer entries may end from one day to the nex
 
 
 class Outcome(StrEnum):
+    """Accepted replaces what serves; held waits for a person; rejected never can."""
+
     ACCEPTED = "accepted"
     HELD = "held"
     REJECTED = "rejected"

@@ -14,10 +14,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO, Self, cast
 
 from service.errors import MalformedListError
 
@@ -31,13 +31,22 @@ _PACKED = (b"\xfd7zXZ\x00", b"\x1f\x8b", b"PK\x03\x04")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlainFile:
-    """Unpacked content, seekable and at its start; ``sha256`` (hex) is over the unpacked bytes."""
+    """Unpacked content, seekable and at its start; ``sha256`` (hex) is over the unpacked bytes.
+
+    Used as a context manager, it closes its stream at the end.
+    """
 
     name: str
     stream: BinaryIO
     size: int
     sha256: str
     head: bytes  # the first bytes, enough to tell formats apart
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stream.close()
 
 
 def unpack(
@@ -59,7 +68,19 @@ def unpack(
     if stream.seek(0, 2) > cap:
         raise MalformedListError(f"larger than {cap} bytes", where=name)
     stream.seek(0)
-    spool = cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - the caller reads it
+    with ExitStack() as on_failure:
+        spool = on_failure.enter_context(cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY)))
+        digest, size = _copy(stream, spool, magic, name, max_plain)
+        spool.seek(0)
+        head = spool.read(4096)
+        spool.seek(0)
+        _refuse_what_is_no_list(head, name)
+        on_failure.pop_all()
+    return PlainFile(name=name, stream=spool, size=size, sha256=digest, head=head)
+
+
+def _copy(stream: BinaryIO, spool: BinaryIO, magic: bytes, name: str, max_plain: int) -> tuple[str, int]:
+    """Unpack ``stream`` into ``spool``; the digest (hex) and the number of the bytes that came out."""
     digest, size = hashlib.sha256(), 0
     try:
         with _opened(stream, magic, name) as plain:
@@ -71,11 +92,7 @@ def unpack(
                 spool.write(chunk)
     except (lzma.LZMAError, EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
         raise MalformedListError(f"the compressed file is damaged ({error})", where=name) from error
-    spool.seek(0)
-    head = spool.read(4096)
-    spool.seek(0)
-    _refuse_what_is_no_list(head, name)
-    return PlainFile(name=name, stream=spool, size=size, sha256=digest.hexdigest(), head=head)
+    return digest.hexdigest(), size
 
 
 @contextmanager
@@ -85,7 +102,7 @@ def _opened(stream: BinaryIO, magic: bytes, name: str) -> Iterator[IO[bytes]]:
             yield plain
     elif magic.startswith(b"\x1f\x8b"):
         with gzip.open(stream) as plain:
-            yield plain
+            yield cast(IO[bytes], plain)
     elif magic.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(stream) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from service.lists.container import PlainFile
 from service.lists.listing import Listing
 
 
@@ -26,6 +27,7 @@ class ListFile:
     declared_entries: int | None = None
     complete: bool = True
     doubts: tuple[str, ...] = ()
+    files: tuple[tuple[str, PlainFile], ...] = ()  # (role, file) in the order of the roles' names
 
     def __iter__(self) -> Iterator[Listing]:
         return self.entries()

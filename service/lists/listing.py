@@ -15,6 +15,8 @@ from typing import Any
 
 
 class ListingKind(StrEnum):
+    """What is listed."""
+
     PERSON = "person"
     ORGANISATION = "organisation"
     VESSEL = "vessel"
@@ -22,6 +24,8 @@ class ListingKind(StrEnum):
 
 
 class AliasQuality(StrEnum):
+    """What a name is worth as evidence, by its publisher's own word."""
+
     PRIMARY = "primary"
     STRONG = "strong"
     WEAK = "weak"
@@ -30,6 +34,8 @@ class AliasQuality(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListedName:
+    """A name as published, with its quality."""
+
     text: str
     quality: AliasQuality
 
@@ -59,6 +65,8 @@ class ListedIdentifier:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Address:
+    """An address as published, with the code of its country where that could be told."""
+
     text: str
     country: str | None = None
 

@@ -22,34 +22,45 @@ _LINKED = re.compile(r"Linked To: (.+)")
 _DPRK = "North Korea Sanctions Regulations"
 _DATE_FORMATS = (("%d %b %Y", 3), ("%b %Y", 2), ("%Y", 1))
 
-_LABELS: tuple[tuple[str, str], ...] = (
-    ("passport", r"(?:Diplomatic |Service |Stateless Person )?Passport(?: Booklet| Card)?"),
-    ("crypto_address", r"Digital Currency Address - \w+"),
-    ("imo", r"(?:Vessel Registration Identification|Company Number|Identification Number) IMO"),
-    ("uscc", r"(?:Unified|United) Social Credit Code(?: Certificate)? \(USCCC?\)"),
-    ("lei", r"Legal Entity Number"),
-    ("bic", r"SWIFT/BIC"),
-    ("tax_id", r"(?:Tax ID No\.|V\.A\.T\. Number|NIT #|RUC #|RIF #|R\.F\.C\.|RFC|C\.U\.I\.T\.|US FEIN"
-               r"|Italian Fiscal Code|\w+ tax identification number)"),
-    ("registration_number", r"(?:(?:Business |Public |Central )?Registration (?:System )?(?:Number|ID|Document #)"
-                            r"|(?:UK )?Company Number|Business Number|Commercial Registry Number|Enterprise Number"
-                            r"|Chamber of Commerce Number|Folio Mercantil No\.|Matricula Mercantil No\.?|C\.R\. No\."
-                            r"|Trade License No\.|License|Economic Register Number \(CBLS\)|Branch Unit Number"
-                            r"|Certificate of Incorporation Number|Romanian C\.R\.|Registered Charity No\."
-                            r"|[\w ]+ Chamber of (?:Comm\.|Commerce)(?: Membership)? No\.|File Number)"),
-    ("national_id", r"(?:National ID No\.|National Foreign ID Number|Cedula No\.|C\.U\.R\.P\.|D\.N\.I\.|C\.U\.I\."
-                    r"|C\.U\.I\.P\.|I\.F\.E\.|LE Number|SSN|Personal ID Card|Citizen's Card Number"
-                    r"|Numero de Identidad|Tazkira National ID Card|(?:\w+ )?Identification Number|\w+ ID No\.)"),
-    ("other", r"(?:MMSI|D-U-N-S Number|Government Gazette Number|BIK \(RU\)|Aircraft Tail Number"
-              r"|Aircraft Manufacturer's Serial Number \(MSN\)|Driver's License No\.|Travel Document Number"
-              r"|Refugee ID Card|Residency Number|Electoral Registry No\.|Birth Certificate Number"
-              r"|Credencial electoral|Permit Number)"),
-)  # fmt: skip
+# Labels by what they introduce, as patterns; the first kind that fits counts.
+_LABELS: dict[str, tuple[str, ...]] = {
+    "passport": (r"(?:Diplomatic |Service |Stateless Person )?Passport(?: Booklet| Card)?",),
+    "crypto_address": (r"Digital Currency Address - \w+",),
+    "imo": (r"(?:Vessel Registration Identification|Company Number|Identification Number) IMO",),
+    "uscc": (r"(?:Unified|United) Social Credit Code(?: Certificate)? \(USCCC?\)",),
+    "lei": ("Legal Entity Number",),
+    "bic": ("SWIFT/BIC",),
+    "tax_id": (
+        *(r"Tax ID No\.", r"V\.A\.T\. Number", "NIT #", "RUC #", "RIF #", r"R\.F\.C\.", "RFC", r"C\.U\.I\.T\."),
+        *("US FEIN", "Italian Fiscal Code", r"\w+ tax identification number"),
+    ),
+    "registration_number": (
+        *(r"(?:Business |Public |Central )?Registration (?:System )?(?:Number|ID|Document #)", "Business Number"),
+        *("(?:UK )?Company Number", "Commercial Registry Number", "Enterprise Number", r"Folio Mercantil No\."),
+        *("Chamber of Commerce Number", r"[\w ]+ Chamber of (?:Comm\.|Commerce)(?: Membership)? No\."),
+        *(r"Matricula Mercantil No\.?", r"(?:Romanian )?C\.R\.(?: No\.)?", r"Trade License No\.", "License"),
+        *(r"Economic Register Number \(CBLS\)", "Branch Unit Number", "Certificate of Incorporation Number"),
+        *(r"Registered Charity No\.", "File Number", "Organization Code"),
+    ),
+    "national_id": (
+        *(r"National ID No\.", "National Foreign ID Number", r"Cedula No\.", r"C\.U\.R\.P\.", r"D\.N\.I\."),
+        *(r"C\.U\.I\.", r"C\.U\.I\.P\.", r"I\.F\.E\.", "LE Number", "SSN", "Personal ID Card", r"\w+ ID No\."),
+        *("Citizen's Card Number", "Numero de Identidad", "Tazkira National ID Card"),
+        r"(?:\w+ )?Identification Number",
+    ),
+    "other": (
+        *("MMSI", "D-U-N-S Number", "Government Gazette Number", r"BIK \(RU\)", "Aircraft Tail Number"),
+        *(r"Aircraft Manufacturer's Serial Number \(MSN\)", r"Driver's License No\.", "Travel Document Number"),
+        *("Refugee ID Card", "Residency Number", r"Electoral Registry No\.", "Birth Certificate Number"),
+        *("Credencial electoral", "Permit Number"),
+    ),
+}
+_NUMBER = (
+    r":? (?:# )?(?P<number>.*?)(?: \((?P<country>[^()]+)\))?(?: issued (?:in )?[\w ]+?)?(?: expires [\w ]+)?"
+)
 _IDENTIFIERS = [
-    (kind, re.compile(rf"(?:alt\. )?{label}:? (?P<number>.*?)(?: \((?P<country>[^()]+)\))?"
-                      r"(?: issued (?:in )?[\w ]+?)?(?: expires [\w ]+)?"))
-    for kind, label in _LABELS
-]  # fmt: skip
+    (kind, re.compile(rf"(?:alt\. )?(?:{'|'.join(labels)}){_NUMBER}")) for kind, labels in _LABELS.items()
+]
 
 
 def segments(remarks: str, *, cut: bool = False) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from service.errors import MalformedListError
 from service.lists import un_sc, us_ofac
@@ -21,4 +22,4 @@ def read(list_id: str, files: Sequence[PlainFile], *, partial: bool = False) -> 
         return us_ofac.read(files, list_id, partial=partial)
     if len(files) != 1:
         raise MalformedListError(f"{len(files)} files; the list {list_id} is one file")
-    return un_sc.read(files[0].stream)
+    return replace(un_sc.read(files[0].stream), files=(("list", files[0]),))

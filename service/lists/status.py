@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from service.lists.sources import HARD_AGE, SOFT_AGE, SOURCES
 from service.records import ListVersion
+
+NEVER_CHECKED = datetime(1970, 1, 1, tzinfo=UTC)  # kept where nobody knows when the content was current
 
 
 class Freshness(StrEnum):
@@ -39,7 +41,7 @@ def age_of(version: ListVersion | None, now: datetime) -> Age:
     if version.version == 0:
         return Age(Freshness.STARTER)
     checked = version.checked_at
-    if checked is None:
+    if checked is None or checked <= NEVER_CHECKED:
         return Age(Freshness.STALE)
     source = SOURCES.get(version.list_id)
     soft, hard = (source.soft_age, source.hard_age) if source else (SOFT_AGE, HARD_AGE)
@@ -64,7 +66,7 @@ def status(list_id: str, version: ListVersion | None, now: datetime) -> dict[str
         "version": version.version if version else None,
         "published_on": _iso(version.published_on) if version else None,
         "fetched_at": _iso(version.fetched_at) if version else None,
-        "checked_at": _iso(version.checked_at) if version else None,
+        "checked_at": _iso(version.checked_at) if version and version.checked_at != NEVER_CHECKED else None,
         "age_hours": round(age.hours, 2) if age.hours is not None else None,
         "entries": version.entries if version else 0,
         "counts": dict(sorted(version.counts.items())) if version else {},

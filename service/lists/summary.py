@@ -43,7 +43,7 @@ def summarise(
     for listing in listings:
         entries += 1
         dprk += listing.dprk
-        programmes = tuple(f"programme:{tag}" for tag in listing.programmes)
+        programmes = tuple(f"programme:{tag}" for tag in sorted(set(listing.programmes)))
         groups[listing.key] = (listing.kind.value, *programmes)
         counts.update(groups[listing.key])
         if (name := listing.name.casefold()) in wanted:

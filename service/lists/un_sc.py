@@ -32,6 +32,7 @@ _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(Z|[+-]\d{2}:\d{2})?$")
 _NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NO_COUNTRY = frozenset({"", "-", "na", "n/a", "none", "unknown"})
+_OWN_WORDS = {"Congo": "CG"}  # the United Nations' name of the Republic of the Congo, ambiguous elsewhere
 _NOT_KEPT = frozenset({"VERSIONNUM", "SORT_KEY", "SORT_KEY_LAST_MOD"})  # no information, see FORMATS
 
 
@@ -236,7 +237,9 @@ def _countries(texts: Iterator[str | None]) -> tuple[str, ...]:
 def _country(text: str) -> str | None:
     """The code of a country's name; the list writes names only, so ``na`` is not Namibia."""
     text = _clean(text)
-    return None if text.lower() in _NO_COUNTRY or len(text) < 4 else country_code(text)
+    if text.lower() in _NO_COUNTRY or len(text) < 4:
+        return None
+    return _OWN_WORDS.get(text) or country_code(text)
 
 
 def _listed_on(element: Any, where: str) -> date:

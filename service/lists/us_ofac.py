@@ -81,6 +81,7 @@ def read(files: Sequence[PlainFile], list_id: str, *, partial: bool = False) -> 
         list_id=list_id,
         entries=lambda: _entries(by_role, list_id),
         complete=not missing,
+        files=tuple((role.value, by_role[role]) for role in sorted(by_role)),
         doubts=tuple(
             f"{file.name} does not end with OFAC's end-of-file mark (0x1A): it may be cut"
             for role, file in by_role.items()

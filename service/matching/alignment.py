@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.matching.names import ParsedName, Role, Token
-from service.matching.tokens import LEAST, consonant_similarity, similarity, soft_similarity
-from service.matching.transliterate import skeleton, sound_key
+from service.matching.tokens import LEAST, abjad_similarity, similarity, soft_similarity
+from service.matching.transliterate import sound_key
 from service.screening.match import AlignedToken
 
 CONTRADICTION = 1.2  # weight of a contradiction against an agreement of the same size
@@ -69,11 +69,9 @@ def _possible_pairs(query: ParsedName, listed: ParsedName) -> list[Pair]:
 
 def token_similarity(a: Token, b: Token, *, organisation: bool) -> tuple[float, str]:
     """(0 to 1, how) for two tokens."""
-    if a.consonants or b.consonants:
-        if a.consonants and b.consonants:
-            return consonant_similarity(a.consonants, b.consonants), "spelling"
-        value = consonant_similarity(a.consonants or skeleton(a.text), b.consonants or skeleton(b.text))
-        return value, "transliteration"
+    if a.abjad or b.abjad:
+        one, other = (a.written if a.abjad else a.text), (b.written if b.abjad else b.text)
+        return abjad_similarity(one, other), "spelling" if a.abjad and b.abjad else "transliteration"
     if len(a.text) == 1 or len(b.text) == 1:
         if a.text[:1] == b.text[:1] and Role.NUMBER not in (a.role, b.role):
             return 0.8, "initial"
@@ -95,7 +93,7 @@ def _joined_pairs(single: tuple[Token, ...], many: tuple[Token, ...], *, swap: b
     found: list[Pair] = []
     for i, a in enumerate(single):
         length = len(a.text)
-        if length < 2 or a.consonants:
+        if length < 2 or a.abjad:
             continue
         for size in (2, 3, 4):
             for j in range(len(many) - size + 1):
@@ -107,7 +105,7 @@ def _joined_pairs(single: tuple[Token, ...], many: tuple[Token, ...], *, swap: b
 
 
 def _joined(a: Token, run: tuple[Token, ...], length: int) -> float:
-    if any(t.consonants or t.role is Role.LEGAL for t in run):
+    if any(t.abjad or t.role is Role.LEGAL for t in run):
         return 0.0
     if length == len(run) and length <= 3 and all(t.text[:1] == c for t, c in zip(run, a.text, strict=True)):
         return 0.75
@@ -187,7 +185,11 @@ def _ceiling(
     full = sum(1 for left, right, _, how in pairs if how != "initial" and (_identifies(query, left) or _identifies(listed, right)))
     parts = min(sum(t.counts for t in query.tokens), sum(t.counts for t in listed.tokens))
     others = max(sum(t.counts for t in query.tokens), sum(t.counts for t in listed.tokens))
-    if full == 1 and others > 1 and not any(p[3] == "joined" or p[3] == "initial" for p in pairs):
+    initials = any(p[3] == "initial" for p in pairs)
+    if full == 1 and others > 1 and not any(p[3] == "joined" for p in pairs):
+        if not initials or query_counts or listed_counts:
+            return PARTIAL_PERSON_AT_MOST
+    if full == 0:
         return PARTIAL_PERSON_AT_MOST
     return 1.0 if parts else 0.9
 

@@ -72,25 +72,27 @@ def _spells(syllables: tuple[str, ...], hangul: str) -> bool:
 def parse(text: str) -> tuple[KoreanName, ...]:
     """Every way to read a name as Korean; empty where it cannot be one."""
     cleaned = clean(text).text
-    family, comma, given = cleaned.partition(",")
+    comma = "," in cleaned
     tokens = [t for t in _SPLIT.split(cleaned) if t.strip("'")]
     if not 1 <= len(tokens) <= 4 or sum(map(len, tokens)) > 30:
         return ()
+    if len(tokens) == 1 and script_of(tokens[0][0]) == "la":
+        if not any(r[0].replace("'", "") in _usual_surnames() and len(r) >= 3 for r in _readings_of_token(tokens[0])):
+            return ()
     readings: dict[KoreanName, None] = {}
     orders = [tokens]
     if len(tokens) > 1 and not comma:
         orders.append(tokens[-1:] + tokens[:-1])
-    first_is_family = bool(comma and family.strip() and given.strip())
     for order in orders:
         for syllables in _readings(order):
             for size in (1, 2):
-                name = _name(syllables, size, len(_readings_of_token(order[0])) == 0 or first_is_family)
+                name = _name(syllables, size)
                 if name:
                     readings[name] = None
     return tuple(readings)[:MAX_READINGS]
 
 
-def _name(syllables: tuple[str, ...], size: int, _comma: bool) -> KoreanName | None:
+def _name(syllables: tuple[str, ...], size: int) -> KoreanName | None:
     if not size + 1 <= len(syllables) <= size + 3:
         return None
     surname = syllables[:size]
@@ -201,7 +203,10 @@ def _usual_surnames() -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def is_surely_korean(text: str) -> bool:
     """Whether a name can hardly be read otherwise: a usual surname first, then one or two plain syllables."""
-    tokens = [t.replace("'", "") for t in _SPLIT.split(clean(text).text) if t.strip("'")]
+    cleaned = clean(text).text
+    tokens = [t.replace("'", "") for t in _SPLIT.split(cleaned) if t.strip("'")]
+    if all(script_of(c) == "ha" for token in tokens for c in token):
+        return bool(parse(text))
     if not 2 <= len(tokens) <= 3 or tokens[0] not in _usual_surnames():
         return False
     sizes = [{len(r) for r in _readings_of_token(t)} for t in tokens[1:]]

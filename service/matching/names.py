@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import lru_cache
 
 from service.matching.arabic import join_compounds
-from service.matching.normalise import Cleaned, clean, look_alike_reading, script_of
+from service.matching.normalise import Cleaned, clean, look_alike_reading
 from service.matching.organisations import organisation_words
-from service.matching.transliterate import skeleton, sound_key
+from service.matching.transliterate import is_abjad, sound_key
 from service.matching.vocabulary import COMMON_NAMES, PARTICLES, TITLES
 from service.matching.words import words_of
 
@@ -45,14 +45,14 @@ WEIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``text``: Latin letters and digits; ``written``: as the name had it; ``consonants``: only for scripts without vowels."""
+    """``text``: Latin letters and digits; ``written``: as the name had it; ``abjad``: the script has no vowels."""
 
     text: str
     written: str
     role: Role
     weight: float
     sound: str
-    consonants: str = ""
+    abjad: bool = False
 
     @property
     def counts(self) -> bool:
@@ -78,8 +78,7 @@ def token(text: str, written: str, role: Role) -> Token:
     weight = WEIGHTS[role]
     if role in (Role.CONTENT, Role.COMMON):
         weight *= 0.55 + 0.075 * min(len(text), 6)
-    consonants = skeleton(written) if script_of(written[0]) in ("ar", "he") else ""
-    return Token(text, written, role, round(weight, 3), sound_key(text), consonants)
+    return Token(text, written, role, round(weight, 3), sound_key(text), is_abjad(written))
 
 
 @lru_cache(maxsize=16384)

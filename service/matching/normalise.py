@@ -104,7 +104,8 @@ def clean(text: str) -> Cleaned:
         return _fold_words(lowered, [])
     tricks: list[str] = []
     if len(text) > MAX_CHARACTERS:
-        text, _ = text[:MAX_CHARACTERS], tricks.append(CUT)
+        text = text[:MAX_CHARACTERS]
+        tricks.append(CUT)
     kept = _without_invisible(text, tricks)
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", kept).casefold())
     folded = folded.translate(_APOSTROPHES).translate(_DASHES).translate(_DOTS)

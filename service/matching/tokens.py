@@ -7,6 +7,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from service.matching.organisations import soft_start
+from service.matching.transliterate import is_abjad, skeleton, vowels_fit
 from service.matching.vocabulary import GIVEN_NAME_FORMS
 
 LEAST = 0.56  # below this two tokens are two different words
@@ -22,6 +23,8 @@ def similarity(one: str, other: str, sound_one: str, sound_other: str) -> float:
     """0 to 1 for two Latin words; 0 where they are two different words."""
     if one == other:
         return 1.0
+    if one.startswith("abd") != other.startswith("abd") and one.removeprefix("abd") == other.removeprefix("abd"):
+        return 0.9
     if GIVEN_NAME_FORMS.get(one, one) == GIVEN_NAME_FORMS.get(other, other):
         return 0.93
     shortest, longest = sorted((len(one), len(other)))
@@ -57,14 +60,25 @@ def soft_similarity(one: str, other: str) -> float:
 
 
 @lru_cache(maxsize=65536)
-def consonant_similarity(one: str, other: str) -> float:
-    """For a word in a script without vowels: how alike two consonant skeletons are."""
+def abjad_similarity(one: str, other: str) -> float:
+    """For words of which at least one is in Arabic script: consonants first, then the vowels that are written."""
     if one == other:
-        return 0.95 if len(one.strip("'")) >= 2 else 0.8
-    longest = max(len(one), len(other))
-    if min(len(one), len(other)) < 3:
+        return 1.0
+    a, b = skeleton(one), skeleton(other)
+    sounds = min(len(a.strip("'")), len(b.strip("'")))
+    if a == b:
+        fits = _vowels_agree(one, other)
+        return (0.95 if fits else 0.72) if sounds >= 2 else (0.8 if fits else 0.0)
+    longest = max(len(a), len(b))
+    if sounds < 3:
         return 0.0
-    distance = OSA.distance(one, other, score_cutoff=2)
+    distance = OSA.distance(a, b, score_cutoff=2)
     if distance > (1 if longest < 6 else 2):
         return 0.0
-    return max(0.0, 0.95 - 0.95 * distance / longest)
+    return max(0.0, 0.95 - distance / longest)
+
+
+def _vowels_agree(one: str, other: str) -> bool:
+    if is_abjad(one) and is_abjad(other):
+        return OSA.distance(one, other) <= 1
+    return vowels_fit(one, other) if is_abjad(one) else vowels_fit(other, one)

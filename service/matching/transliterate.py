@@ -52,6 +52,8 @@ _SKELETON_DIGRAPHS = (
     ("tch", "j"), ("sch", "c"), ("sh", "c"), ("kh", "x"), ("ch", "c"), ("dh", "z"), ("th", "s"), ("gh", "g"),
     ("ph", "f"), ("dj", "j"), ("ck", "k"), ("ou", "w"), ("oo", "w"),
 )  # fmt: skip
+_ALEF = frozenset("اأإآعء")
+_VOWEL_CLASSES = str.maketrans({"e": "y", "i": "y", "o": "w", "u": "w", "p": "b", "v": "w", "q": "k", "'": ""})
 _SKELETON_LETTERS = str.maketrans({"p": "b", "v": "w", "q": "k", "e": "", "a": "", "o": "", "u": "", "i": ""})
 
 
@@ -80,21 +82,30 @@ def to_latin(word: str) -> str:
 @lru_cache(maxsize=65536)
 def skeleton(word: str) -> str:
     """The consonants of a word in classes that Arabic script can tell apart; w and y count only at the start."""
-    if any(c in _ARABIC for c in word):
+    if is_abjad(word):
         classes = "".join(_ARABIC.get(c, "") for c in word)
-        if word[0] in "اأإآعء" or not classes:
+        if word[0] in _ALEF or not classes:
             classes = "'" + classes
         if word.endswith(("ة", "ه", "ۀ")) and len(classes) > 2:
             classes = classes[:-1]
     else:
-        classes = word
-        for written, sound in _SKELETON_DIGRAPHS:
-            classes = classes.replace(written, sound)
-        vowel_first = classes[:1] in ("a", "e", "i", "o", "u")
+        classes = _digraphs(word)
         if classes.endswith("h") and len(classes) > 2:
             classes = classes[:-1]
+        vowel_first = classes[:1] in ("a", "e", "i", "o", "u")
         classes = ("'" if vowel_first else "") + classes.translate(_SKELETON_LETTERS)
     return _drop_glides(classes)
+
+
+def is_abjad(word: str) -> bool:
+    """Whether a word is in Arabic script, where a reading without vowels is all there is."""
+    return any(c in _ARABIC for c in word)
+
+
+def _digraphs(word: str) -> str:
+    for written, sound in _SKELETON_DIGRAPHS:
+        word = word.replace(written, sound)
+    return word
 
 
 def _drop_glides(classes: str) -> str:
@@ -104,6 +115,39 @@ def _drop_glides(classes: str) -> str:
         if merged[-1:] != character:
             merged += character
     return merged
+
+
+@lru_cache(maxsize=32768)
+def vowels_fit(arabic: str, latin: str) -> bool:
+    """Whether a Latin word has a vowel wherever the Arabic spelling writes one: حسین is Husayn, not Hasan."""
+    return bool(_vowel_pattern(arabic).fullmatch(_vowel_classes(latin)))
+
+
+@lru_cache(maxsize=32768)
+def _vowel_classes(latin: str) -> str:
+    merged = ""
+    for character in _digraphs(latin).translate(_VOWEL_CLASSES):
+        if merged[-1:] != character:
+            merged += character
+    return merged
+
+
+@lru_cache(maxsize=32768)
+def _vowel_pattern(arabic: str) -> re.Pattern[str]:
+    pattern, last = "[ayw]*", ""
+    for i, character in enumerate(arabic):
+        if character in "اآأإىٰ":
+            pattern += "[ayw]*[ayw][ayw]*" if i == 0 else "[ayw]*[ay][ayw]*"
+        elif character in "وۆۇ":
+            pattern += "[ayw]*w[ayw]*"
+        elif character in "يیېۍئ":
+            pattern += "[ayw]*y[ayw]*"
+        elif character in "ةهۀ" and i == len(arabic) - 1:
+            pattern += "[tyh]?[ayw]*"
+        elif character in _ARABIC and _ARABIC[character] != last:
+            pattern += _ARABIC[character] + "[ayw]*"
+        last = _ARABIC.get(character, "")
+    return re.compile(pattern)
 
 
 _FOLDS = tuple(

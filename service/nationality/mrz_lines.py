@@ -114,9 +114,7 @@ def lay_out(text: str) -> tuple[Layout, list[str]]:
     layout = _layout_of(lines)
     for number, (line, needed) in enumerate(zip(lines, layout.needed, strict=True), 1):
         if len(line) > layout.length:
-            raise MrzError(
-                f"a line has {layout.length} characters", line=number, position=layout.length + 1
-            )
+            raise MrzError(f"a line has {layout.length} characters", line=number, position=layout.length + 1)
         if len(line) < needed:
             raise MrzError("the line ends too early", line=number, position=len(line) + 1)
     return layout, [line.ljust(layout.length, FILLER) for line in lines]

@@ -135,9 +135,7 @@ def _beyond_iso_rows() -> Iterator[tuple[Row, list[str], list[str]]]:
 
 def _ambiguous() -> Iterator[tuple[str, Meaning]]:
     for line in _lines("ambiguous.tsv"):
-        meaning = Meaning(
-            code=None, choices=tuple(_split(line["choices"])), unsettled=line["answer"] == "unsettled"
-        )
+        meaning = Meaning(code=None, choices=tuple(_split(line["choices"])), unsettled=line["answer"] == "unsettled")
         for name in _split(line["spellings"]):
             yield name, meaning
 

@@ -39,6 +39,7 @@ LOG_LIMIT = 10_000_000  # bytes; one older file is kept
 
 SETTINGS = {
     "listen_addresses": "",
+    "port": "5432",  # part of the socket's name
     "unix_socket_permissions": "0700",
     "fsync": "on",
     "full_page_writes": "on",
@@ -75,12 +76,13 @@ class EmbeddedPostgres:
         self._bin = bin_folder or binaries()
         self._settings = SETTINGS | (settings or {})
         self._server: subprocess.Popen[bytes] | None = None
-        self._identity = "self"
+        self.identity = "self"
 
     @property
     def url(self) -> str:
         """A libpq URL of the database; it holds no secret."""
-        return f"postgresql://{NAME}@/{NAME}?host={quote(str(socket_folder(self.data)), safe='')}"
+        host = quote(str(socket_folder(self.data)), safe="")
+        return f"postgresql://{NAME}@/{NAME}?host={host}&port={self._settings['port']}"
 
     @property
     def owned(self) -> bool:
@@ -121,7 +123,9 @@ class EmbeddedPostgres:
                 server.send_signal(stop_signal)
             with suppress(subprocess.TimeoutExpired):
                 server.wait(STOP_SECONDS)
-                return
+                break
+        with suppress(OSError):  # only where it lies outside the data folder, and is empty now
+            socket_folder(self.data).rmdir()
 
     def is_alive(self) -> bool:
         """Whether the server runs; asks the server itself where another process started it."""
@@ -159,9 +163,7 @@ class EmbeddedPostgres:
         return True
 
     def _connect(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
-        return psycopg.connect(
-            host=str(socket_folder(self.data)), user=NAME, dbname=database, autocommit=True, connect_timeout=5
-        )
+        return psycopg.connect(self.url, dbname=database, autocommit=True, connect_timeout=5)
 
     def _take_lock(self) -> int | None:
         lock = os.open(self.home / "postgres.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -175,9 +177,9 @@ class EmbeddedPostgres:
     def _start_own(self, lock: int, deadline: float) -> None:
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("PostgreSQL ends with the thread that starts it: start it in the main thread")
-        self._identity = choose_identity(self.home, self.data, self._bin / "postgres")
+        self.identity = choose_identity(self.home, self.data, self._bin / "postgres")
         if not self.data.exists():
-            create_cluster(self.data, initdb=self._bin / "initdb", identity=self._identity, superuser=NAME)
+            create_cluster(self.data, initdb=self._bin / "initdb", identity=self.identity, superuser=NAME)
         check_major(self.data, self._bin / "postgres")
         drop_stale_pid_file(self.data)
         self._server = self._launch(lock)
@@ -194,12 +196,14 @@ class EmbeddedPostgres:
         settings = self._settings | {"unix_socket_directories": str(socket_folder(self.data, create=True))}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [str(self._bin / "postgres"), "-D", str(self.data), *options]
+        surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         with os.fdopen(os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as log:
             return subprocess.Popen(
-                tied_command(*command, identity=self._identity),
+                tied_command(*command, identity=self.identity),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                env=surroundings,  # PGPORT and its like are meant for clients
                 pass_fds=[lock],
                 start_new_session=True,  # Ctrl-C is for the owner, which stops us last
             )

@@ -101,6 +101,12 @@ class Lists:
             row = connection.execute(query("listing_record"), parameters).fetchone()
         return orjson.loads(row[0]) if row else None
 
+    def files(self, list_id: str) -> Mapping[str, Any]:
+        """What :meth:`add_version` was given as ``files`` for the version that serves; empty if none does."""
+        with self._database.connection() as connection:
+            row = connection.execute(query("active_list_files"), {"list_id": list_id}).fetchone()
+        return row[0] if row else {}
+
     def mark_checked(self, list_id: str, at: datetime) -> None:
         """The content of the version that serves was confirmed to be current ``at`` that time.
 

@@ -16,8 +16,10 @@ from service.store.sql_files import migrations_folder
 TLS_PARAMETERS = ("sslrootcert", "sslcert", "sslkey")
 
 
-def migrate(url: str) -> None:
+def migrate(url: str, *, folder: Path | None = None, command: str = "migrate") -> None:
     """Apply every migration that is not applied yet; any number of processes may do so at once.
+
+    ``folder`` holds other migrations than ours; ``command`` is one of dbmate's (``rollback`` undoes one).
 
     Raises StoreUnavailableError with one line where the database is away or a migration fails (it then
     leaves nothing behind), ConfigError where dbmate is not installed or the server is too old.
@@ -32,8 +34,8 @@ def migrate(url: str) -> None:
             "--no-dump-schema",
             "--migration-lock",
             "--env=HIRESCREEN_DBMATE_URL",  # not as an argument: it may hold a password, and ps shows those
-            f"--migrations-dir={migrations_folder()}",
-            "migrate",
+            f"--migrations-dir={folder or migrations_folder()}",
+            command,
         ],
         env={"HIRESCREEN_DBMATE_URL": address, "PATH": os.defpath},
         capture_output=True,

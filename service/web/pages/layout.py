@@ -156,5 +156,5 @@ def _renumber(rows: Rows, answers: dict[str, list[str]]) -> dict[str, list[str]]
     for number, path in enumerate(filled):
         for name, texts in answers.items():
             if name.startswith(path):
-                kept[f"{rows.path}[{number}]{name[len(path):]}"] = texts
+                kept[f"{rows.path}[{number}]{name[len(path) :]}"] = texts
     return kept

@@ -26,6 +26,12 @@ class RulebookSchema(Schema):
     clauses = fields.List(fields.Dict(), metadata={"description": "Every clause."})
 
 
+class LivenessSchema(Schema):
+    """That the process answers."""
+
+    status = _text("Always `alive`.")
+
+
 class CheckSchema(Schema):
     """One thing that must hold before decisions can be given."""
 

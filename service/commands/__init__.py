@@ -1,0 +1,1 @@
+"""The commands of ``hirescreen``, a module for each family."""

@@ -1,0 +1,28 @@
+"""The JSON API: its routes, its OpenAPI document, and who may call what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from service.web.api.catalogue import catalogue_blueprint
+from service.web.api.document import document_blueprint, start_document
+from service.web.api.health import health_blueprint
+from service.web.api.screenings import screenings_blueprint
+from service.web.auth import Authenticator
+from service.web.services import WebServices
+
+API_PATHS = ("/v1/", "/openapi.json", "/livez", "/readyz")
+
+
+def register_api(app: Flask, services: WebServices) -> dict[str, Any]:
+    """Add every route of the API to ``app``; returns the OpenAPI document."""
+    authenticator = Authenticator(services.keys)
+    api = start_document(app, services)
+    api.register_blueprint(screenings_blueprint(services, authenticator))
+    api.register_blueprint(catalogue_blueprint(services, authenticator))
+    api.register_blueprint(health_blueprint(services))
+    document: dict[str, Any] = api.spec.to_dict()
+    app.register_blueprint(document_blueprint(document))
+    return document

@@ -1,0 +1,68 @@
+"""What decisions rest on: the lists that serve now, and the clauses of the rulebook."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from flask import Response, request
+
+from service.web.api.describing import (
+    ETAG_HEADER,
+    IF_NONE_MATCH,
+    SECURED,
+    answered,
+    faults,
+    not_modified,
+)
+from service.web.api.routes import Routes, revalidated
+from service.web.auth import Authenticator, Permission
+from service.web.schemas.resources import ListsSchema, RulebookSchema
+from service.web.services import WebServices
+
+_FAULTS = faults("unauthenticated", "forbidden", "internal-error", "store-unavailable")
+
+_LISTS = {
+    "operationId": "readLists",
+    "summary": "The lists that serve now",
+    "description": "Each list with its version, its age and the limits of its age.",
+    "security": SECURED,
+    "responses": {**answered(HTTPStatus.OK, ListsSchema, "The lists."), **_FAULTS},
+}
+
+_RULEBOOK = {
+    "operationId": "readRulebook",
+    "summary": "The rulebook",
+    "description": "Every clause with its dates, its exceptions and how its wording was confirmed.",
+    "security": SECURED,
+    "parameters": [IF_NONE_MATCH],
+    "responses": {
+        **answered(HTTPStatus.OK, RulebookSchema, "The rulebook.", headers=ETAG_HEADER),
+        **not_modified(),
+        **_FAULTS,
+    },
+}
+
+
+def catalogue_blueprint(services: WebServices, authenticator: Authenticator) -> Routes:
+    """The routes ``/v1/lists`` and ``/v1/rulebook``."""
+    routes = Routes("catalogue", __name__, url_prefix="/v1", description="What decisions rest on.")
+
+    @routes.operation("GET", "/lists", _LISTS)
+    def read_lists() -> Response:
+        authenticator.require(request, Permission.READ_CATALOGUE)
+        return _json({"lists": services.desk.list_status()})
+
+    @routes.operation("GET", "/rulebook", _RULEBOOK)
+    def read_rulebook() -> Response:
+        authenticator.require(request, Permission.READ_CATALOGUE)
+        response = _json(services.desk.rulebook())
+        response.headers["Cache-Control"] = "private, no-cache"  # may be kept, must be asked about
+        return revalidated(response)
+
+    return routes
+
+
+def _json(value: Any) -> Response:
+    return Response(orjson.dumps(value), mimetype="application/json")
