@@ -125,12 +125,14 @@ def request_warnings(request: ScreeningRequest) -> tuple[Warned, ...]:
             continue
         path = f"worker.documents[{index}].mrz"
         try:
-            read_mrz(document.mrz)
+            mrz = read_mrz(document.mrz)
         except MrzError as error:
             found.append(Warned(code="mrz_unreadable", detail=f"{path}: {error}"))
         else:
             detail = f"{path}: no check digit protects the nationality in a machine-readable zone."
             found.append(Warned(code="mrz_nationality_unprotected", detail=detail))
+            if mrz.issuer_and_nationality_differ:
+                found.append(Warned(code="mrz_issuer_differs", detail=f"{path}: issuer and nationality differ."))
     if not request.counterparties:
         found.append(
             Warned(code="no_counterparties", detail="No employer or other party was named, so none was screened.")

@@ -11,6 +11,11 @@ from pathlib import Path
 from service.errors import ConfigError
 
 
+DEFAULT_REQUIRED = ("un_sc", "us_ofac_sdn")
+DEFAULT_TENANT = "default"
+DEFAULT_ORIGIN = "hirescreen.local/audit/default"
+
+
 class Mode(StrEnum):
     """Demo decides on starter or old lists and says so; production never does."""
 
@@ -37,15 +42,17 @@ class Config:
         },
     )
     required_lists: tuple[str, ...] = field(
-        default=("un_sc", "us_ofac_sdn"),
+        default=DEFAULT_REQUIRED,
         metadata={
             "env": "HIRESCREEN_REQUIRED_LISTS",
             "help": "ids of the lists without which nothing is decided",
         },
     )
-    tenant: str = field(default="default", metadata={"env": "HIRESCREEN_TENANT", "help": "name of the log's owner"})
+    tenant: str = field(
+        default=DEFAULT_TENANT, metadata={"env": "HIRESCREEN_TENANT", "help": "name of the log's owner"}
+    )
     origin: str = field(
-        default="hirescreen.local/audit/default",
+        default=DEFAULT_ORIGIN,
         metadata={"env": "HIRESCREEN_ORIGIN", "help": "name of the audit log: a URL without its scheme"},
     )
     public_url: str | None = field(
@@ -90,14 +97,13 @@ class Config:
         required = tuple(part.strip() for part in env.get("HIRESCREEN_REQUIRED_LISTS", "").split(",") if part.strip())
         if faults:
             raise ConfigError("; ".join(faults))
-        defaults = {name: cls.__dataclass_fields__[name].default for name in ("required_lists", "tenant", "origin")}
         return cls(
             home=Path(env.get("HIRESCREEN_HOME") or Path.home() / ".local" / "share" / "hirescreen"),
             mode=Mode(mode),
             database_url=url,
-            required_lists=required or defaults["required_lists"],
-            tenant=env.get("HIRESCREEN_TENANT") or defaults["tenant"],
-            origin=env.get("HIRESCREEN_ORIGIN") or defaults["origin"],
+            required_lists=required or DEFAULT_REQUIRED,
+            tenant=env.get("HIRESCREEN_TENANT") or DEFAULT_TENANT,
+            origin=env.get("HIRESCREEN_ORIGIN") or DEFAULT_ORIGIN,
             public_url=public_url,
             secret_key=secret_key,
             database_pool=int(pool),

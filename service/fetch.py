@@ -145,7 +145,8 @@ class Fetcher:
         if announced and announced.isdigit() and int(announced) > self._max_bytes:
             raise FetchError(f"{target.hostname} announces more than {self._max_bytes} bytes")
         with ExitStack() as on_failure:
-            spool = on_failure.enter_context(cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY)))
+            temporary = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by whoever gets it
+            spool = on_failure.enter_context(cast(BinaryIO, temporary))
             digest, size = self._receive(response, spool, target, deadline)
             if announced and announced.isdigit() and size != int(announced):
                 raise FetchError(f"the download from {target.hostname} broke off after {size} of {announced} bytes")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from service.errors import HirescreenError, MalformedListError, RejectedListError
 from service.fetch import Fetched
@@ -22,54 +22,11 @@ from service.lists import readers
 from service.lists.acceptance import Outcome, Override, Verdict, judge
 from service.lists.container import PlainFile, unpack
 from service.lists.list_file import ListFile
-from service.lists.listing import Listing
 from service.lists.sources import ListSource, SourceFile, files_at, source_of
 from service.lists.status import NEVER_CHECKED
 from service.lists.summary import Summary, summarise
-from service.records import AuditRecord, ListVersion
-
-AuditEvent = Callable[[str, dict[str, Any]], AuditRecord]
-
-
-class ListStore(Protocol):
-    """Where versions are kept (``service.store.lists.Lists``)."""
-
-    def add_version(
-        self,
-        version: ListVersion,
-        listings: Iterable[Listing],
-        *,
-        files: Mapping[str, Any] | None = None,
-        activate: bool = True,
-        audit: Callable[[ListVersion], AuditRecord] | None = None,
-    ) -> ListVersion: ...
-
-    def active(self) -> tuple[ListVersion, ...]: ...
-
-    def listings(self, list_id: str, version: int) -> Iterator[Listing]: ...
-
-    def files(self, list_id: str) -> Mapping[str, Any]: ...
-
-    def mark_checked(self, list_id: str, at: datetime) -> None: ...
-
-
-class AuditStore(Protocol):
-    """Where records that stand alone are kept (``service.store.audit.AuditLog``)."""
-
-    def append(self, record: AuditRecord) -> None: ...
-
-
-class FilesFetcher(Protocol):
-    """Who fetches files (``service.fetch.Fetcher``)."""
-
-    def fetch(
-        self,
-        address: str,
-        *,
-        redirects: tuple[str, ...] = (),
-        etag: str | None = None,
-        last_modified: str | None = None,
-    ) -> Fetched: ...
+from service.records import ListVersion
+from service.refresh_ports import AuditEvent, AuditStore, FilesFetcher, ListStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,8 +94,9 @@ def _by_itself(source: ListSource, file: ListFile, new: Summary) -> Iterator[Rea
         yield Reason("miscount", detail, None)
     if source.canaries and not new.names_found:
         yield Reason("another_list", f"none of the names that {source.list_id} always holds is in it", None)
-    elif missing := sorted(set(source.canaries) - new.names_found):
-        yield Reason("canary", f"names that the list always held are missing: {', '.join(missing)}")
+    elif missing := len(source.canaries) - len(new.names_found):
+        detail = f"{missing} of {len(source.canaries)} parties that the list has held for years are missing"
+        yield Reason("canary", detail)
     if new.entries < source.floor:
         yield Reason("floor", f"{new.entries} entries; {source.list_id} has at least {source.floor}")
     for doubt in file.doubts:

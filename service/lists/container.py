@@ -69,7 +69,8 @@ def unpack(
         raise MalformedListError(f"larger than {cap} bytes", where=name)
     stream.seek(0)
     with ExitStack() as on_failure:
-        spool = on_failure.enter_context(cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY)))
+        temporary = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by whoever gets it
+        spool = on_failure.enter_context(cast(BinaryIO, temporary))
         digest, size = _copy(stream, spool, magic, name, max_plain)
         spool.seek(0)
         head = spool.read(4096)

@@ -64,7 +64,7 @@ def rows(file: PlainFile, role: Role) -> Iterator[Row]:
             raise MalformedListError(f"{len(cells)} columns; expected {COLUMNS[role]}", where=where)
         key = cells[0].strip()
         if not (key.isascii() and key.isdigit()):
-            raise MalformedListError(f"{key[:40]!r} where the ent_num belongs (a header row?)", where=where)
+            raise MalformedListError("no number where the ent_num belongs (a header row?)", where=where)
         # The last column keeps its outer spaces: a long remark is cut there and goes on in another file.
         last = "" if cells[-1].strip() == NOTHING else cells[-1]
         yield Row(line, str(int(key)), (*(_meaning(cell) for cell in cells[:-1]), last))

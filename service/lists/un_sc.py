@@ -8,7 +8,6 @@ of the 1718 regime are published elsewhere and are not in this file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, BinaryIO
@@ -18,7 +17,8 @@ from lxml import etree
 from service.errors import MalformedListError
 from service.lists import un_documents
 from service.lists.list_file import ListFile
-from service.lists.listing import Address, AliasQuality, BirthDate, ListedName, Listing, ListingKind
+from service.lists.listing import Address, AliasQuality, ListedName, Listing, ListingKind
+from service.lists.un_births import DAY, birth_dates
 from service.lists.un_names import distinct, names_in_note, names_of
 from service.nationality.countries import country_code
 
@@ -28,9 +28,7 @@ _RECORDS = {"INDIVIDUAL": ListingKind.PERSON, "ENTITY": ListingKind.ORGANISATION
 _SECTIONS = {"INDIVIDUALS": "INDIVIDUAL", "ENTITIES": "ENTITY"}
 _MAX_ELEMENTS_IN_A_RECORD = 20_000
 _QUALITIES = {"good": AliasQuality.STRONG, "low": AliasQuality.WEAK}  # also: a.k.a., f.k.a., none
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(Z|[+-]\d{2}:\d{2})?$")
 _NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NO_COUNTRY = frozenset({"", "-", "na", "n/a", "none", "unknown"})
 _OWN_WORDS = {"Congo": "CG"}  # the United Nations' name of the Republic of the Congo, ambiguous elsewhere
 _NOT_KEPT = frozenset({"VERSIONNUM", "SORT_KEY", "SORT_KEY_LAST_MOD"})  # no information, see FORMATS
@@ -153,7 +151,7 @@ def _listing(element: Any) -> Listing:
         reference=reference,
         kind=_RECORDS[element.tag],
         names=distinct(_names(element, where)),
-        birth_dates=tuple(dict.fromkeys(_birth_dates(element))),
+        birth_dates=tuple(dict.fromkeys(birth_dates(element))),
         countries=_countries(value.text for value in element.iterfind("NATIONALITY/VALUE")),
         address_countries=_countries(node.text for node in _under(element, "_ADDRESS", "COUNTRY")),
         genders=tuple(
@@ -187,36 +185,6 @@ def _names(element: Any, where: str) -> Iterator[ListedName]:
             yield from names_in_note(_text(alias, "NOTE"), text)
 
 
-def _birth_dates(element: Any) -> Iterator[BirthDate]:
-    """The birth dates that can be read. One that cannot stays in the record: no date is no evidence."""
-    for born in element.iterfind("INDIVIDUAL_DATE_OF_BIRTH"):
-        note = _text(born, "NOTE")
-        circa = _text(born, "TYPE_OF_DATE") == "APPROXIMATELY" or "approx" in note.lower()
-        first, last = _text(born, "FROM_YEAR"), _text(born, "TO_YEAR")
-        stated = f"{first or last} - {last or first}" if first or last else ""
-        yield from _birth_date(stated or _text(born, "DATE") or _text(born, "YEAR") or note, circa)
-    for alias in element.iterfind("INDIVIDUAL_ALIAS/DATE_OF_BIRTH"):
-        yield from _birth_date(_clean(alias.text), circa=False)
-
-
-def _birth_date(text: str, circa: bool) -> Iterator[BirthDate]:
-    """``1969-11-07``, ``1969``, ``1958 - 1964``, ``Nov. 1973``, ``Between Aug. and Sep. 1977`` (its year)."""
-    if match := _DAY.match(text):
-        try:
-            day = date(*(int(part) for part in match.groups()[:3]))
-        except ValueError:
-            return
-        yield BirthDate(year=day.year, month=day.month, day=day.day, circa=circa)
-        return
-    years = sorted({int(year) for year in re.findall(r"\b((?:19|20)\d{2})\b", text)})
-    words = (word.lower() for word in re.findall(r"\b([A-Z][a-z]{2})[a-z]*\.?", text))
-    months = [_MONTHS.index(word) + 1 for word in words if word in _MONTHS]
-    if len(years) == 1:
-        yield BirthDate(year=years[0], month=months[0] if len(months) == 1 else None, circa=circa)
-    elif len(years) == 2:
-        yield BirthDate(year=years[0], until_year=years[1], circa=circa)
-
-
 def _addresses(element: Any) -> Iterator[Address]:
     for address in element.iterfind(f"{element.tag}_ADDRESS"):
         tags = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY", "NOTE")
@@ -245,7 +213,7 @@ def _country(text: str) -> str | None:
 def _listed_on(element: Any, where: str) -> date:
     """LISTED_ON, a day that may carry a zone (``2015-07-01-04:00``); the day as written counts."""
     text = _text(element, "LISTED_ON")
-    match = _DAY.match(text)
+    match = DAY.match(text)
     try:
         return date(*(int(part) for part in (match.groups()[:3] if match else ())))
     except (ValueError, TypeError) as error:

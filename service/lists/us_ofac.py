@@ -118,10 +118,8 @@ def _keys(parties: PlainFile) -> dict[str, str]:
     keys: dict[str, str] = {}
     for row in rows(parties, Role.PARTIES):
         if row.key in keys:
-            raise MalformedListError(
-                f"ent_num {row.key} is used twice, for {keys[row.key]!r} and {row.cells[1]!r}",
-                where=f"{parties.name} line {row.line}",
-            )
+            where = f"{parties.name} line {row.line}"
+            raise MalformedListError(f"ent_num {row.key} is used for a second party", where=where)
         keys[row.key] = row.cells[1]
     return keys
 

@@ -105,8 +105,10 @@ def _joined_pairs(single: tuple[Token, ...], many: tuple[Token, ...], *, swap: b
 
 
 def _joined(a: Token, run: tuple[Token, ...], length: int) -> float:
-    if any(t.abjad or t.role is Role.LEGAL for t in run):
+    if any(t.abjad for t in run):
         return 0.0
+    if any(t.role is Role.LEGAL for t in run):
+        return 0.99 if len(a.text) > 4 and "".join(t.text for t in run) == a.text else 0.0
     if length == len(run) and length <= 3 and all(t.text[:1] == c for t, c in zip(run, a.text, strict=True)):
         return 0.75
     total = sum(len(t.text) for t in run)
@@ -175,6 +177,8 @@ def _ceiling(
     listed_counts = [j for j in listed_over if listed.tokens[j].counts]
     if query_counts and listed_counts:
         return CONTRADICTED_AT_MOST
+    if (query_counts or listed_counts) and _servant_replaced(query, listed, pairs, listed_side=bool(query_counts)):
+        return CONTRADICTED_AT_MOST
     if query.kind == "organisation":
         has_own = any(t.counts for t in query.tokens), any(t.counts for t in listed.tokens)
         if any(has_own) and identifying == 0:
@@ -192,6 +196,17 @@ def _ceiling(
     if full == 0:
         return PARTIAL_PERSON_AT_MOST
     return 1.0 if parts else 0.9
+
+
+def _servant_replaced(query: ParsedName, listed: ParsedName, pairs: list[Pair], *, listed_side: bool) -> bool:
+    """Whether ``abd`` stands on the one side where the other has a name of its own: Abdul Agha, Azim Agha."""
+    for left, right, value, _ in pairs:
+        if value < 1.0 and len(left) == len(right) == 1:
+            mine, theirs = query.tokens[left[0]].text, listed.tokens[right[0]].text
+            bearer, other = (theirs, mine) if listed_side else (mine, theirs)
+            if bearer == "abd" + other:
+                return True
+    return False
 
 
 def explain(alignment: Alignment, query: ParsedName, listed: ParsedName) -> tuple[AlignedToken, ...]:

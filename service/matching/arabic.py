@@ -39,6 +39,33 @@ def join_compounds(words: list[str]) -> list[tuple[str, int, int]]:
     return found
 
 
+def join_abjad(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same for (Latin, written) words in Arabic script: عبد الرحمن and نور الدين become one word each."""
+    found: list[tuple[str, str]] = []
+    i = 0
+    while i < len(words):
+        latin, written = words[i]
+        if written == "عبد" and i + 1 < len(words):
+            following = words[i + 1][1].removeprefix("ال") if words[i + 1][1] != "الله" else "الله"
+            found.append(("abd" + words[i + 1][0], "عبد" + following))
+            i += 2
+            continue
+        if found and written in ("الله", "اللہ") and found[-1][1][0] >= "\u0600":
+            last = found.pop()
+            found.append((last[0] + "ullah", last[1] + "لله"))
+        elif found and written in ("الدين", "الدین"):
+            last = found.pop()
+            found.append((last[0] + "udin", last[1] + "دين"))
+        elif written.startswith("عبدال") and len(written) > 6:
+            found.append((latin, "عبد" + written[5:]))
+        elif written.startswith("ال") and len(written) > 4:
+            found += [("al", "ال"), (latin.removeprefix("al"), written[2:])]
+        else:
+            found.append((latin, written))
+        i += 1
+    return found
+
+
 def _servant(rest: str) -> str:
     return "abd" + re.sub(r"^(?:al|el|ul)(?=[^aeiou])", "", rest)
 

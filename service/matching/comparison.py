@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from service.matching import alignment, korean
+from service.matching import alignment, chinese, korean
 from service.matching.names import ParsedName, imitated, parse_name
 from service.screening.match import AlignedToken
 
 THRESHOLD = 8000  # the one fixed threshold: a score at or above it is a match to look at
 
-_KOREAN_LEAST = 0.5  # the product of syllable agreements that still is one name
-_KOREAN_SURE = 0.85  # at the threshold or above; in between the score runs from 8000 to 10000
-_NOT_ONE_KOREAN_NAME = 0.72
+_VARIANT = 0.98  # a name inside a name is worth a little less than the whole
+_LEAST_LETTERS = 3
+_BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
+_SYLLABLES_LEAST = 0.5  # the product of syllable agreements that still is one name
+_SYLLABLES_SURE = 0.85  # no need to look at the letters any more
+_NOT_ONE_NAME = 0.72  # what like letters are worth where the syllables say no
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``score``: 0 to 10000. ``how``: the reading that won (``letters`` or ``korean``). ``tricks``: of the query."""
+    """``score``: 0 to 10000. ``how``: the reading that won (``letters``, ``korean`` or ``chinese``). ``tricks``: of the query."""
 
     score: int
     alignment: tuple[AlignedToken, ...] = ()
@@ -34,6 +38,8 @@ class Readings:
     parsed: ParsedName
     korean: tuple[korean.KoreanName, ...]
     surely_korean: bool
+    chinese: tuple[chinese.ChineseName, ...]
+    surely_chinese: bool
     imitated: ParsedName | None
 
 
@@ -45,22 +51,53 @@ def read(text: str, kind: str) -> Readings:
         parsed=parse_name(text, kind),
         korean=korean.parse(text) if kind == "person" else (),
         surely_korean=kind == "person" and korean.is_surely_korean(text),
+        chinese=chinese.parse(text) if kind == "person" else (),
+        surely_chinese=kind == "person" and chinese.is_surely_chinese(text),
         imitated=imitated(text, kind),
     )
 
 
-def score(query: Readings, listed: Readings) -> tuple[float, alignment.Alignment | None]:
-    """(0 to 1, the letter alignment that gave it, or None where the Korean reading did)."""
-    syllables = korean.agreement(query.korean, listed.korean) if query.korean and listed.korean else -1.0
-    if syllables >= _KOREAN_SURE:
-        return 0.8 + 0.2 * syllables, None
-    best = _letters(query, listed)
-    if syllables >= _KOREAN_LEAST:
-        found = 0.8 + 0.2 * (syllables - _KOREAN_LEAST) / (1 - _KOREAN_LEAST)
-        return (found, None) if found >= best.score else (best.score, best)
-    if query.surely_korean and listed.surely_korean and _NOT_ONE_KOREAN_NAME < best.score < 1.0:
-        return _NOT_ONE_KOREAN_NAME, best
-    return best.score, best
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``score`` 0 to 1 and the reading that gave it; ``letters`` is the alignment where letters did."""
+
+    score: float
+    how: str
+    letters: alignment.Alignment
+
+
+def judge(query: Readings, listed: Readings) -> Verdict:
+    """The best of all readings; where both names surely are Korean or Chinese, syllables alone decide."""
+    koreans = korean.agreement(query.korean, listed.korean) if query.korean and listed.korean else 0.0
+    if koreans >= _SYLLABLES_SURE:
+        return Verdict(_scaled(koreans), "korean", alignment.NOTHING)
+    chineses = 0.0
+    if query.chinese and listed.chinese and (query.surely_chinese or listed.surely_chinese or koreans == 0.0):
+        chineses = chinese.agreement(query.chinese, listed.chinese)
+        if chineses >= _SYLLABLES_SURE:
+            return Verdict(_scaled(chineses), "chinese", alignment.NOTHING)
+    letters = _letters(query, listed)
+    syllables, how = max((koreans, "korean"), (chineses, "chinese"))
+    if syllables >= _SYLLABLES_LEAST:
+        scaled = _scaled(syllables)
+        return Verdict(scaled, how, letters) if scaled >= letters.score else Verdict(letters.score, "letters", letters)
+    value = letters.score
+    if _NOT_ONE_NAME < value < 1.0 and _syllables_decide(query, listed):
+        value = _NOT_ONE_NAME
+    return Verdict(value, "letters", letters)
+
+
+def _scaled(syllables: float) -> float:
+    """Agreement of syllables on the scale of scores: the least that is one name stands at the threshold."""
+    return 0.8 + 0.2 * (syllables - _SYLLABLES_LEAST) / (1 - _SYLLABLES_LEAST)
+
+
+def _syllables_decide(query: Readings, listed: Readings) -> bool:
+    if query.surely_korean and listed.surely_korean:
+        return True
+    if query.surely_chinese or listed.surely_chinese:
+        return bool(query.chinese and listed.chinese)
+    return False
 
 
 def _letters(query: Readings, listed: Readings) -> alignment.Alignment:
@@ -82,28 +119,61 @@ def compare(query: str, listed: str, kind: str = "person") -> Comparison:
     tricks = one.parsed.tricks
     if one.parsed.text == other.parsed.text and one.parsed.text:
         return Comparison(10000, _same(one, other), tricks=tricks)
-    value, found = score(one, other)
-    points = min(round(value * 10000), 9990)
-    if found is None:
-        return Comparison(points, korean_alignment(one, other), "korean", tricks)
-    return Comparison(points, alignment.explain(found, one.parsed, other.parsed), tricks=tricks)
+    verdict, one, other = _best_variant(one, other, kind)
+    points = min(round(verdict.score * 10000), 9990)
+    if verdict.how == "letters":
+        return Comparison(points, alignment.explain(verdict.letters, one.parsed, other.parsed), tricks=tricks)
+    return Comparison(points, _syllable_alignment(one, other, verdict.how), verdict.how, tricks)
+
+
+def _best_variant(one: Readings, other: Readings, kind: str) -> tuple[Verdict, Readings, Readings]:
+    """The likeliest pair among the names that a text holds: an alias in brackets, several names with a slash."""
+    best = judge(one, other), one, other
+    for mine in (one.text, *variants(one.text)):
+        for theirs in (other.text, *variants(other.text)):
+            if (mine, theirs) != (one.text, other.text):
+                a, b = read(mine, kind), read(theirs, kind)
+                found = judge(a, b)
+                if found.score * _VARIANT > best[0].score:
+                    best = Verdict(found.score * _VARIANT, found.how, found.letters), a, b
+    return best
+
+
+@lru_cache(maxsize=16384)
+def variants(text: str) -> tuple[str, ...]:
+    """The names inside a name: "Daedong Credit Bank (DCB)", "Al-Qa'ida/Islamic Army", "A; B"."""
+    if not any(c in "(/;" for c in text):
+        return ()
+    inside = _BRACKETS.findall(text)
+    outside = _BRACKETS.sub(" ", text)
+    parts = [outside, *inside, *re.split(r"\s*[;/]\s*", outside)]
+    kept = [p.strip(" ,") for p in parts]
+    return tuple(dict.fromkeys(p for p in kept if p != text and sum(map(str.isalpha, p)) >= _LEAST_LETTERS))[:6]
 
 
 def _same(one: Readings, other: Readings) -> tuple[AlignedToken, ...]:
     return alignment.explain(alignment.align(one.parsed, other.parsed), one.parsed, other.parsed)
 
 
-def korean_alignment(one: Readings, other: Readings) -> tuple[AlignedToken, ...]:
-    """The syllables of the reading that agrees best, side by side."""
-    best = max(
-        ((a, b) for a in one.korean for b in other.korean if len(a.given) == len(b.given)),
-        key=lambda pair: korean.agreement((pair[0],), (pair[1],)),
-    )
-    pairs = [("".join(best[0].surname), "".join(best[1].surname)), *zip(best[0].given, best[1].given, strict=True)]
-    return tuple(AlignedToken(query=a, listed=b, how=_korean_how(a, b)) for a, b in pairs)
+def _syllable_alignment(one: Readings, other: Readings, how: str) -> tuple[AlignedToken, ...]:
+    """The syllables of the readings that agree best, side by side."""
+    if how == "korean":
+        mine, theirs = max(
+            ((a, b) for a in one.korean for b in other.korean if len(a.given) == len(b.given)),
+            key=lambda pair: korean.agreement((pair[0],), (pair[1],)),
+        )
+        parts = (mine.surname, theirs.surname, mine.given, theirs.given)
+    else:
+        first, second = max(
+            ((a, b) for a in one.chinese for b in other.chinese if len(a.given) == len(b.given)),
+            key=lambda pair: chinese.agreement((pair[0],), (pair[1],)),
+        )
+        parts = (first.surname, second.surname, first.given, second.given)
+    pairs = [("".join(parts[0]), "".join(parts[1])), *zip(parts[2], parts[3], strict=True)]
+    return tuple(AlignedToken(query=a, listed=b, how=_syllable_how(a, b)) for a, b in pairs)
 
 
-def _korean_how(one: str, other: str) -> str:
+def _syllable_how(one: str, other: str) -> str:
     if one == other:
         return "same"
     return "sound_alike" if one.isascii() == other.isascii() else "transliteration"

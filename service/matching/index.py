@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from service.lists.listing import AliasQuality, Listing, ListingKind
-from service.matching import korean
-from service.matching.comparison import Readings, read
+from service.matching import chinese, korean
+from service.matching.comparison import Readings, read, variants
 from service.matching.fingerprint import WORDS, bits_of
 from service.matching.identifiers import compact
 
@@ -44,12 +44,15 @@ class _KindIndex:
         self.sizes: npt.NDArray[np.int32] = np.zeros(0, dtype=np.int32)
 
     def add(self, entry: Entry) -> None:
+        for spelling in (entry.text, *variants(entry.text)):
+            self._add_spelling(entry, read(spelling, self.kind))
+
+    def _add_spelling(self, entry: Entry, readings: Readings) -> None:
         number = len(self.entries)
         self.entries.append(entry)
-        readings = read(entry.text, self.kind)
         for key in _exact_keys(readings):
             self.exact[key].append(number)
-        for key in korean.keys(readings.korean):
+        for key in _syllable_keys(readings):
             self.syllables[key].append(number)
         self._rows.append(bits_of(readings.parsed))
 
@@ -64,7 +67,7 @@ class _KindIndex:
         found: set[int] = set()
         for key in _exact_keys(readings):
             found.update(self.exact.get(key, ()))
-        for key in korean.keys(readings.korean):
+        for key in _syllable_keys(readings):
             found.update(self.syllables.get(key, ()))
         found.update(self._sweep(bits_of(readings.parsed)))
         if readings.imitated is not None:
@@ -125,17 +128,24 @@ class NameIndex:
     def candidates(self, name: str, kind: str = "person") -> list[tuple[Listing, str, AliasQuality]]:
         """(listing, its name, the name's quality) for every name that may match; ``kind`` as in compare."""
         index = self._kinds[kind]
-        found = (index.entries[i] for i in index.candidates(read(name, kind)))
+        numbers = {i for spelling in (name, *variants(name)) for i in index.candidates(read(spelling, kind))}
+        found = dict.fromkeys(index.entries[i] for i in sorted(numbers))
         return [(self.listings[e.listing], e.text, e.quality) for e in found]
 
     def entries(self, kind: str) -> list[tuple[Listing, str, AliasQuality]]:
         """Every indexed name of a kind: what brute force compares with."""
-        return [(self.listings[e.listing], e.text, e.quality) for e in self._kinds[kind].entries]
+        return [(self.listings[e.listing], e.text, e.quality) for e in dict.fromkeys(self._kinds[kind].entries)]
 
     def by_identifier(self, value: str) -> list[Listing]:
         """The listings that carry an identifier, however either side punctuates it."""
         compacted = compact(value)
         return [self.listings[i] for i in self._identifiers.get(compacted, ())] if compacted else []
+
+
+def _syllable_keys(readings: Readings) -> set[str]:
+    keys = set(korean.keys(readings.korean))
+    keys |= {f"zh{key}" for key in chinese.keys(readings.chinese)}
+    return keys
 
 
 def _exact_keys(readings: Readings) -> set[str]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
-from service.matching.arabic import join_compounds
+from service.matching.arabic import join_abjad, join_compounds
 from service.matching.normalise import Cleaned, clean, look_alike_reading
 from service.matching.organisations import organisation_words
+from service.matching.slavic import is_patronymic
 from service.matching.transliterate import is_abjad, sound_key
 from service.matching.vocabulary import COMMON_NAMES, PARTICLES, TITLES
 from service.matching.words import words_of
@@ -21,6 +22,7 @@ class Role(StrEnum):
 
     CONTENT = "content"
     COMMON = "common"  # a given name that very many people bear
+    PATRONYMIC = "patronymic"
     PARTICLE = "particle"
     TITLE = "title"
     INITIAL = "initial"
@@ -39,7 +41,8 @@ WEIGHTS = {
     Role.GENERIC: 0.35,
     Role.PLACE: 0.5,
     Role.LEGAL: 0.0,
-    Role.NUMBER: 0.6,
+    Role.NUMBER: 0.35,
+    Role.PATRONYMIC: 0.6,
 }
 
 
@@ -57,7 +60,7 @@ class Token:
     @property
     def counts(self) -> bool:
         """Whether leaving this token unmatched on both sides is a contradiction."""
-        return self.role in (Role.CONTENT, Role.COMMON)
+        return self.role in (Role.CONTENT, Role.COMMON, Role.PATRONYMIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ def _person_tokens(cleaned: Cleaned) -> list[Token]:
     if len(words) > 1:
         kept = [w for w in words if w[0] not in TITLES]
         words = kept or words
+    if any(is_abjad(w[1]) for w in words):
+        return [token(t, w, _person_role(t) if w != "بن" else Role.PARTICLE) for t, w in join_abjad(words)]
     joined = join_compounds([w[0] for w in words])
     tokens = []
     for text, start, end in joined:
@@ -119,6 +124,8 @@ def _person_role(text: str) -> Role:
         return Role.INITIAL
     if text.isdigit():
         return Role.NUMBER
+    if is_patronymic(text):
+        return Role.PATRONYMIC
     return Role.COMMON if text in COMMON_NAMES else Role.CONTENT
 
 

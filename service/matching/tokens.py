@@ -7,6 +7,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from service.matching.organisations import soft_start
+from service.matching.slavic import masculine
 from service.matching.transliterate import is_abjad, skeleton, vowels_fit
 from service.matching.vocabulary import GIVEN_NAME_FORMS
 
@@ -27,6 +28,8 @@ def similarity(one: str, other: str, sound_one: str, sound_other: str) -> float:
         return 0.9
     if GIVEN_NAME_FORMS.get(one, one) == GIVEN_NAME_FORMS.get(other, other):
         return 0.93
+    if masculine(one) == masculine(other) and one[:3] == other[:3]:
+        return 0.93
     shortest, longest = sorted((len(one), len(other)))
     if shortest < 3 or longest - shortest > 1 + longest // 3:
         return _short(one, other, shortest, longest)
@@ -39,7 +42,7 @@ def similarity(one: str, other: str, sound_one: str, sound_other: str) -> float:
     if longest >= 5 and cost >= 1:
         skeleton = OSA.distance(one.translate(_VOWELS), other.translate(_VOWELS))
         cost = min(cost, skeleton + _VOWEL_EDIT * max(plain - skeleton, 0))
-    if one[0] != other[0] and sound_one[:1] != sound_other[:1]:
+    if one[0] != other[0] and sound_one[:1] != sound_other[:1] and not (one[0] in "aeiou" and other[0] in "aeiou"):
         cost += _FIRST_LETTER
     return max(0.0, 1.0 - _EDIT * cost / longest)
 

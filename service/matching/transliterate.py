@@ -153,7 +153,7 @@ def _vowel_pattern(arabic: str) -> re.Pattern[str]:
 _FOLDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        (r"tsch|tch|tsh", "c"), (r"sch|sh", "x"), (r"dzh|dj|zh|dž", "j"), (r"ch|cz", "c"), (r"ph", "f"),
+        (r"(?<=[oe]v)s$|(?<=j)s$", ""), (r"tsch|tch|tsh", "c"), (r"sch|sh", "x"), (r"dzh|dj|zh|dž", "j"), (r"ch|cz", "c"), (r"ph", "f"),
         (r"kh|x(?=h)", "h"), (r"th", "t"), (r"dh", "d"), (r"gh", "g"), (r"ck|q", "k"), (r"c(?=[eiy])", "s"),
         (r"c(?=[aou])", "k"), (r"ij|iy|yi|ey|ei|ai|ay|ee|ie|ii|yy", "i"), (r"ou|oo|uw", "u"), (r"ae", "e"),
         (r"oe", "o"), (r"ue", "u"), (r"w", "v"), (r"y|j(?=[aeou])(?<=[^aeiou]j)", "i"), (r"tz|tc", "ts"),

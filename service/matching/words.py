@@ -15,7 +15,7 @@ def words_of(text: str) -> list[tuple[str, str]]:
     text = _DOTTED.sub(lambda m: m[0].replace(".", "").replace(" ", "") + " ", text)
     found: list[tuple[str, str]] = []
     for written in _WORD.findall(text):
-        bare = written.replace("'", "").replace(".", " ")
+        bare = written.removesuffix("'s").replace("'", "").replace(".", " ")
         for piece in bare.split():
             latin = to_latin(piece)
             parts = latin.split()

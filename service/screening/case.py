@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from service.nationality.countries import Country, is_eu_member, is_un_member
+from service.nationality.countries import Country, is_bound_by_eu_law, is_un_member, state_of
 from service.screening.facts import (
     AuthorisationKind,
     Counterparty,
@@ -82,13 +82,14 @@ class Case:
             return unknown(self.place_field)
         if self.place.code == DPRK:
             return FALSE
-        return TRUE if is_un_member(self.place.code, self.as_of.day) else Truth(None)
+        state = state_of(self.place.code)
+        return TRUE if state is not None and is_un_member(state, self.as_of.day) else Truth(None)
 
     @cached_property
     def worker_is_host_national(self) -> Truth:
         if self.place is None or self.place.code is None:
             return FALSE
-        return holds_nationality_of(self.request.worker, self.place.code)
+        return holds_nationality_of(self.request.worker, state_of(self.place.code) or self.place.code)
 
     @cached_property
     def earns_income(self) -> Truth:
@@ -147,7 +148,7 @@ class Case:
             for party in self.request.counterparties
             if party.role.value == "legal_employer" and party.country is not None and party.country.code is not None
         }
-        if any(is_eu_member(code, self.as_of.day) for code in codes):
+        if any(is_bound_by_eu_law(code, self.as_of.day) for code in codes):
             codes.add("EU")
         return frozenset(codes)
 

@@ -134,13 +134,14 @@ def judge(clause: Clause, prohibited: Truth, exceptions: tuple[ExceptionTest, ..
     """
     if prohibited.is_false:
         return None
+    missing: tuple[str, ...] = ()
     excepted = any_of(*(test.truth for test in exceptions))
     verdict = prohibited & ~excepted
     if verdict.is_true:
-        outcome, reason, missing = Outcome.DENY, reasons.deny, ()
+        outcome, reason = Outcome.DENY, reasons.deny
     elif verdict.is_false:
         met = next(test for test in exceptions if test.truth.is_true)
-        outcome, reason, missing = Outcome.ALLOW, met.reason or reasons.allow, ()
+        outcome, reason = Outcome.ALLOW, met.reason or reasons.allow
     else:
         outcome, reason, missing = Outcome.REVIEW, _why_open(prohibited, exceptions, reasons), verdict.fields
     return Finding(

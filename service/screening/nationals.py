@@ -7,6 +7,7 @@ denies.
 
 from __future__ import annotations
 
+from service.nationality.countries import is_nationality
 from service.nationality.mrz import MrzError, read_mrz
 from service.screening.facts import (
     Authorisation,
@@ -21,7 +22,6 @@ from service.screening.logic import FALSE, TRUE, Truth, unknown
 
 DPRK = "KP"
 FIELD = "worker.nationalities"
-NO_NATIONALITY = frozenset({"XXA", "XXB", "XXC", "XXX"})  # ICAO 9303: stateless, refugees, unspecified
 IDENTITY_DOCUMENTS = frozenset({DocumentKind.PASSPORT, DocumentKind.NATIONAL_ID})
 PROVEN = frozenset({Evidence.PASSPORT, Evidence.NATIONAL_ID, Evidence.RESIDENCE_PERMIT, Evidence.STATUS_DOCUMENT})
 
@@ -39,7 +39,7 @@ def holds_dprk_nationality(worker: Worker, authorisation: Authorisation) -> Trut
         return _stated_dprk(held, documented, authorisation)
     if DPRK in documented:
         return unknown(FIELD)
-    if not codes or any(code is None or code in NO_NATIONALITY for code in codes):
+    if not codes or any(code is None or not is_nationality(code) for code in codes):
         return unknown(FIELD)
     return FALSE
 
@@ -51,7 +51,7 @@ def _stated_dprk(held: list[Nationality], documented: frozenset[str], authorisat
         return unknown(FIELD)
     if not others:
         return TRUE
-    if any(n.country.code is None for n in others):
+    if any(n.country.code is None or not is_nationality(n.country.code) for n in others):
         return TRUE if dprk.evidence in PROVEN else unknown(FIELD)
     if dprk.evidence not in PROVEN:
         return unknown(FIELD)

@@ -59,16 +59,18 @@ def read_pid(data: Path) -> int | None:
         return None
 
 
-def drop_stale_pid_file(data: Path) -> None:
-    """Remove what a killed server left; call with the lock held, when none of ours can live.
+def drop_stale_files(data: Path, sockets: Path) -> None:
+    """Remove the pid file and the socket of a killed server; call with the lock held: none of ours lives.
 
-    A server that somebody started by hand has no part in the lock, but it works in the data folder:
+    PostgreSQL itself judges by the number in the file, which a zombie or a stranger may have by now. A
+    server that somebody started by hand has no part in the lock, but it works in the data folder:
     StoreUnavailableError.
     """
-    if sys.platform != "linux":  # PostgreSQL judges by the number alone there
+    if sys.platform != "linux":  # without /proc PostgreSQL's own judgement stands
         return
     pid = read_pid(data)
     with suppress(OSError):  # no such process, or a zombie, which works nowhere
         if pid is not None and Path(f"/proc/{pid}/cwd").samefile(data):
             raise StoreUnavailableError(f"Process {pid} runs a PostgreSQL in {data}: stop it first.")
-    (data / "postmaster.pid").unlink(missing_ok=True)
+    for stale in (data / "postmaster.pid", *sockets.glob(".s.PGSQL.*")):
+        stale.unlink(missing_ok=True)

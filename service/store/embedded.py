@@ -27,7 +27,7 @@ import psycopg
 from psycopg import sql
 
 from service.errors import ConfigError, StoreUnavailableError
-from service.store.cluster import check_major, create_cluster, drop_stale_pid_file, read_pid
+from service.store.cluster import check_major, create_cluster, drop_stale_files, read_pid
 from service.store.identity import choose_identity
 from service.store.launch import tied_command
 from service.store.socket_folder import socket_folder
@@ -44,11 +44,13 @@ SETTINGS = {
     "fsync": "on",
     "full_page_writes": "on",
     "synchronous_commit": "on",
-    # Personal data stays out of the server's log: no parameters, no DETAIL (it quotes rows), no statements.
+    # Personal data stays out of the server's log. A statement's error quotes values, and reaches the
+    # service anyway: the log keeps what happens to the server ("log" ranks above "error").
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
-    "log_error_verbosity": "terse",
-    "log_min_error_statement": "panic",
     "log_timezone": "UTC",
     "timezone": "UTC",
 }
@@ -181,7 +183,7 @@ class EmbeddedPostgres:
         if not self.data.exists():
             create_cluster(self.data, initdb=self._bin / "initdb", identity=self.identity, superuser=NAME)
         check_major(self.data, self._bin / "postgres")
-        drop_stale_pid_file(self.data)
+        drop_stale_files(self.data, socket_folder(self.data, create=True))
         self._server = self._launch(lock)
         try:
             self._await_ready(self._server, deadline)
@@ -193,7 +195,7 @@ class EmbeddedPostgres:
     def _launch(self, lock: int) -> subprocess.Popen[bytes]:
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".log.1"))
-        settings = self._settings | {"unix_socket_directories": str(socket_folder(self.data, create=True))}
+        settings = self._settings | {"unix_socket_directories": str(socket_folder(self.data))}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [str(self._bin / "postgres"), "-D", str(self.data), *options]
         surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PG")}

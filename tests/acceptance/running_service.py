@@ -74,9 +74,16 @@ class RunningService:
                 start_new_session=True,
             )
         self.wait_until_ready()
-        self.printed = self.output.read_text()
+        self.printed = self._announcement()
         shown = re.search(r"scr_live_[0-9A-Za-z]{36}", self.printed)
         self.key = shown[0] if shown else self.key
+
+    def _announcement(self) -> str:
+        """What the command prints once it serves."""
+        until = time.monotonic() + START_SECONDS
+        while "URL: " not in (printed := self.output.read_text()) and time.monotonic() < until:
+            time.sleep(0.05)
+        return printed
 
     def wait_until_ready(self, seconds: float = START_SECONDS) -> None:
         """Return when ``/readyz`` says 200; AssertionError with the service's own words where it does not."""

@@ -31,10 +31,13 @@ def organisation(source: random.Random) -> str:
     return f"{_word(source, source.randint(2, 3))} {_word(source, 2)} {source.choice(FORMS)}"
 
 
+QUALITIES = (AliasQuality.PRIMARY, AliasQuality.STRONG)
+
+
 def listings(names: int) -> Iterator[Listing]:
     """Listings with ``names`` names in all: a primary name and an alias each, six in ten persons."""
     source = random.Random(SEED)
-    for number in range(names // 2):
+    for number in range(names // len(QUALITIES)):
         is_person = source.random() < 0.6
         make = person if is_person else organisation
         yield Listing(
@@ -42,10 +45,7 @@ def listings(names: int) -> Iterator[Listing]:
             key=str(number),
             reference=f"T.{number}",
             kind=ListingKind.PERSON if is_person else ListingKind.ORGANISATION,
-            names=tuple(
-                ListedName(text=make(source), quality=quality)
-                for quality in (AliasQuality.PRIMARY, AliasQuality.STRONG)
-            ),
+            names=tuple(ListedName(text=make(source), quality=quality) for quality in QUALITIES),
             listed_on=date(2016, 3, 2),
         )
 

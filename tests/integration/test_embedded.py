@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import stat
@@ -12,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from uuid import UUID
 
 import psycopg
@@ -27,17 +26,8 @@ from service.store.migrate import migrate
 from service.store.screenings import Screenings
 from service.store.socket_folder import socket_folder
 from tests.conftest import CHECKOUT
+from tests.integration.processes import OWNER, kill, runs, server_processes, wait_until
 from tests.integration.records import a_screening
-
-OWNER = """
-import sys, time
-from pathlib import Path
-from service.store.embedded import EmbeddedPostgres
-server = EmbeddedPostgres(Path(sys.argv[1]))
-server.start()
-print("owner" if server.owned else "guest", flush=True)
-time.sleep(600)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -74,36 +64,6 @@ def other_process(home: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
     for process in started:
         process.kill()
         process.communicate()
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 15.0) -> None:
-    deadline = monotonic() + seconds
-    while not holds():
-        assert monotonic() < deadline
-        sleep(0.02)
-
-
-def runs(pid: int | None) -> bool:
-    """Whether a process lives; a zombie does not."""
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
-
-
-def server_processes(home: Path) -> list[int]:
-    """Every process of the server: they all work in its data folder."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        with suppress(OSError):
-            if entry.name.isdigit() and (entry / "cwd").samefile(home / "postgres"):
-                found.append(int(entry.name))
-    return found
-
-
-def kill(*pids: int | None) -> None:
-    for pid in pids:
-        with suppress(ProcessLookupError):
-            os.kill(pid or 0, signal.SIGKILL)
 
 
 def query_one(url: str, statement: str) -> object:
@@ -249,8 +209,7 @@ def test_a_pool_works_again_soon_after_the_server_came_back(home: Path) -> None:
     with EmbeddedPostgres(home) as server, Database(server.url, min_size=4, max_size=4) as database:
         kill(read_pid(home / "postgres"))
         with pytest.raises(StoreUnavailableError):
-            for _ in range(5):
-                database.ping()
+            database.ping()
         server.revive()
         back = monotonic()
         while True:
@@ -318,7 +277,7 @@ def test_files_of_another_major_version_are_refused(home: Path) -> None:
 
 
 def test_a_server_that_cannot_start_says_why(home: Path) -> None:
-    with pytest.raises(StoreUnavailableError, match="did not start: .*shared_buffers"):
+    with pytest.raises(StoreUnavailableError, match=r"did not start: .*shared_buffers"):
         EmbeddedPostgres(home, settings={"shared_buffers": "nonsense"}).start()
     with EmbeddedPostgres(home) as server:  # and the failure holds no lock
         assert server.owned
@@ -361,8 +320,8 @@ def test_the_log_holds_no_personal_data(home: Path) -> None:
         with suppress(StoreUnavailableError), database.connection() as connection:
             connection.execute("select 'Kim Yong Chol'::int")
     text = (home / "postgres.log").read_text()
-    assert "violates check constraint" in text
-    assert "Kim" not in text.replace('invalid input syntax for type integer: "Kim Yong Chol"', "")
+    assert "ready to accept connections" in text
+    assert "Kim" not in text
 
 
 def test_a_server_is_started_in_the_main_thread_only(home: Path) -> None:

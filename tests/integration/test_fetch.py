@@ -69,7 +69,7 @@ def test_a_download_cut_in_the_middle_is_refused(server: ListServer) -> None:
 
 def test_a_download_that_drips_ends_at_the_deadline(server: ListServer) -> None:
     server.pages["/list"] = Page(b"x" * 200, drip=0.05)
-    with pytest.raises(FetchError, match="longer than 0.3 seconds"):
+    with pytest.raises(FetchError, match=r"longer than 0\.3 seconds"):
         Fetcher(total_seconds=0.3).fetch(f"{server.address}/list")
 
 
@@ -130,7 +130,7 @@ def test_a_redirect_to_nowhere_is_refused(server: ListServer) -> None:
 
 @pytest.mark.parametrize("address", ["http://lists.example/x", "ftp://lists.example/x", "file:///etc/hostname"])
 def test_only_https_leaves_this_machine(address: str) -> None:
-    with pytest.raises(FetchError, match="HTTPS only|no host"):
+    with pytest.raises(FetchError, match=r"HTTPS only|no host"):
         Fetcher().fetch(address)
 
 
@@ -140,7 +140,7 @@ def test_credentials_in_an_address_are_refused() -> None:
 
 
 def test_a_closed_port_is_one_clear_line() -> None:
-    with pytest.raises(FetchError, match="127.0.0.1 cannot be reached"):
+    with pytest.raises(FetchError, match=r"127\.0\.0\.1 cannot be reached"):
         Fetcher().fetch("http://127.0.0.1:9/list")
 
 

@@ -84,6 +84,6 @@ def list_view(entry: JsonObject) -> JsonObject:
         "id": entry["id"],
         "name": list_name(entry["id"]),
         "freshness": FRESHNESS.get(status, option_words(status)),
-        "tone": {"fresh": "allow", "stale": "deny", "missing": "deny"}.get(status, "review"),
+        "tone": {"fresh": "allow", "stale": "deny", "missing": "deny", "never_loaded": "deny"}.get(status, "review"),
         "line": ", ".join(filter(None, line)),
     }

@@ -6,7 +6,6 @@ for "unknown" unless it is required, and never repeats the value sent in its mes
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from decimal import Decimal
@@ -170,9 +169,9 @@ class Share(StrictField[Decimal]):
         super().__init__(described, **kwargs)
 
     def read(self, value: Any) -> Decimal:
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise ValidationError("Write a number from 0 to 100.")
-        if not 0 <= value <= 100:
+        if not 0 <= value <= 100:  # also false for NaN
             raise ValidationError("A share lies between 0 and 100 percent.")
         # str() of a float is the shortest decimal that reads back as it: 24.9 stays 24.9.
         return abs(Decimal(str(value)))

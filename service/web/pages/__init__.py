@@ -1,0 +1,67 @@
+"""The pages for people: sign in, screen a hire, see the result and the lists. No script is needed.
+
+The blueprint brings its templates, its static files and its rules about forms; headers, faults and the
+access log are the application's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+
+from service.web.pages.fault_words import fault_words
+from service.web.pages.form_guard import form_token, refuse_foreign_forms
+from service.web.pages.lists_page import add_lists
+from service.web.pages.login_page import add_login
+from service.web.pages.page_words import say
+from service.web.pages.result_page import add_result
+from service.web.pages.screen_page import add_form
+from service.web.pages.sign_in import set_cookie_rules
+from service.web.services import WebServices
+
+COMPONENTS = "govuk_frontend_jinja"
+
+
+def pages_blueprint(services: WebServices) -> Blueprint:
+    """The blueprint of all pages over ``services``; it is registered without a prefix."""
+    pages = Blueprint("pages", __name__, static_folder="../static", static_url_path="/assets")
+    pages.jinja_loader = ChoiceLoader(
+        [
+            FileSystemLoader(f"{pages.root_path}/../templates"),
+            PrefixLoader({COMPONENTS: PackageLoader(COMPONENTS)}),
+        ]
+    )
+    add_login(pages, services)
+    add_form(pages, services)
+    add_result(pages, services)
+    add_lists(pages, services)
+    _add_rules(pages, services)
+    return pages
+
+
+def _add_rules(pages: Blueprint, services: WebServices) -> None:
+    @pages.record_once
+    def set_up(state: Any) -> None:
+        set_cookie_rules(state.app, secret_key=services.secret_key, secure=services.secure_cookies)
+
+    @pages.before_request
+    def guard() -> None:
+        refuse_foreign_forms(services.public_url)
+
+    @pages.after_request
+    def let_assets_be_kept(response: Response) -> Response:
+        if request.endpoint == "pages.static" and response.status_code == 200:
+            response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
+
+    @pages.app_context_processor
+    def words() -> dict[str, object]:
+        return {
+            "say": say,
+            "form_token": form_token,
+            "fault_words": fault_words,
+            "demo": services.demo,
+            "version": services.version,
+        }
