@@ -100,12 +100,12 @@ def place_in_time(matches: tuple[Match, ...], snapshot: Snapshot, as_of: date) -
     return tuple(placed)
 
 
-def history_warnings(snapshot: Snapshot, request: ScreeningRequest) -> tuple[Warned, ...]:
+def history_warnings(snapshot: Snapshot, request: ScreeningRequest, now: datetime) -> tuple[Warned, ...]:
     """Say so where the lists of the past day asked about are not loaded."""
     found: list[Warned] = []
     for version in snapshot.versions.values():
-        since = snapshot.known_since(version.list_id)
-        if since is None or request.as_of.day < since:
+        since = snapshot.known_since(version.list_id) or now.date()
+        if request.as_of.day < since:
             detail = (
                 f"{version.list_id}: no version of {request.as_of.day.isoformat()} is loaded; the list was judged by "
                 "its days of listing, and entries removed since are not seen."

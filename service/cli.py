@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import click
@@ -15,6 +16,7 @@ from service.commands.screen import screen
 from service.commands.serve import serve
 from service.config import Config
 from service.errors import HirescreenError
+from service.log import configure_logging
 
 FAULT = 1
 INTERRUPTED = 130
@@ -34,6 +36,7 @@ for command in (serve, screen, lists, keys, accounts, audit, db, matching):
 
 def main() -> None:
     """Run the command line; faults that we know become one line."""
+    configure_logging(logging.WARNING)
     try:
         hirescreen(standalone_mode=False)
     except click.exceptions.Abort:

@@ -180,7 +180,7 @@ class Desk:
         about_lists, about_request = list_warnings(snapshot, now), request_warnings(request)
         demo = (Warned(code="demo_mode", detail="Demo mode: not for real decisions."),) if self.policy.demo else ()
         around = Circumstances(
-            warnings=(*demo, *about_lists, *history_warnings(snapshot, request), *about_request),
+            warnings=(*demo, *about_lists, *history_warnings(snapshot, request, now), *about_request),
             ignored_fields=ignored,
             ownership=ownership_results(case),
             lists=tuple(list_json(version, now) for version in snapshot.versions.values()),

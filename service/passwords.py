@@ -7,6 +7,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from service.errors import HirescreenError
+
 SHORTEST = 12
 LONGEST = 256  # argon2 would hash a megabyte just as gladly, and let anyone spend our time with it
 
@@ -14,7 +16,7 @@ LONGEST = 256  # argon2 would hash a megabyte just as gladly, and let anyone spe
 _HASHER = PasswordHasher(time_cost=1, memory_cost=47104, parallelism=1)
 
 
-class WeakPasswordError(ValueError):
+class WeakPasswordError(HirescreenError):
     """The password is too short, or longer than can be checked."""
 
 

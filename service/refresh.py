@@ -110,6 +110,8 @@ class ListRefresh:
                 for file in files
             }
             if all(answer.content is None for answer in answers.values()):
+                active = self._active(list_id)
+                _refuse_a_retired_address(source, active and active.published_on, self._clock())
                 return self._unchanged(list_id, self._clock())
             for file in files:
                 if answers[file.role].content is None:  # a set is judged whole: its other files are needed too
@@ -152,8 +154,10 @@ class ListRefresh:
         list_id = candidate.source.list_id
         file = readers.read(list_id, candidate.files, partial=candidate.partial)
         published_on = file.published_on or candidate.stated_on
+        if candidate.fetched_at:
+            _refuse_a_retired_address(candidate.source, published_on, candidate.fetched_at)
         new = summarise(file, published_on=published_on, names=candidate.source.canaries)
-        old = next((version for version in self._lists.active() if version.list_id == list_id), None)
+        old = self._active(list_id)
         checked_at = candidate.fetched_at or self._known_current(file, candidate.stated_on)
         if old and old.complete == file.complete and self._digest_of_active(list_id) == new.digest:
             return self._unchanged(list_id, checked_at)
@@ -195,8 +199,10 @@ class ListRefresh:
 
     def _unchanged(self, list_id: str, checked_at: datetime) -> Refreshed:
         self._lists.mark_checked(list_id, checked_at)
-        version = next((version for version in self._lists.active() if version.list_id == list_id), None)
-        return Refreshed(list_id, "unchanged", version)
+        return Refreshed(list_id, "unchanged", self._active(list_id))
+
+    def _active(self, list_id: str) -> ListVersion | None:
+        return next((version for version in self._lists.active() if version.list_id == list_id), None)
 
     def _digest_of_active(self, list_id: str) -> str | None:
         digest = self._lists.files(list_id).get("entries_digest")
@@ -235,6 +241,16 @@ def _fetch(fetcher: FilesFetcher, source: ListSource, file: SourceFile, known: M
         etag=known.get("etag") if same else None,
         last_modified=known.get("last_modified") if same else None,
     )
+
+
+def _refuse_a_retired_address(source: ListSource, published_on: date | None, now: datetime) -> None:
+    """An address that is no longer kept up may still answer: OFSI's did after its list had ended."""
+    if published_on and now.date() - published_on > source.longest_gap:
+        days = source.longest_gap.days
+        raise RejectedListError(
+            f"the address of {source.list_id} offers an issue of {published_on}, though no gap between two issues "
+            f"is longer than {days} days: has the address been retired?"
+        )
 
 
 def _day(last_modified: str | None) -> date | None:

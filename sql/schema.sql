@@ -117,7 +117,7 @@ CREATE TABLE public.list_version (
     address text,
     files jsonb DEFAULT '{}'::jsonb NOT NULL,
     fetched_at timestamp with time zone,
-    checked_at timestamp with time zone DEFAULT now() NOT NULL,
+    checked_at timestamp with time zone,
     loaded_at timestamp with time zone DEFAULT now() NOT NULL,
     entries integer NOT NULL,
     counts jsonb DEFAULT '{}'::jsonb NOT NULL,
@@ -128,7 +128,7 @@ CREATE TABLE public.list_version (
     CONSTRAINT list_version_version_check CHECK ((version > 0))
 );
 
-COMMENT ON COLUMN public.list_version.checked_at IS 'when this content was last confirmed to be the current one';
+COMMENT ON COLUMN public.list_version.checked_at IS 'when this content was last confirmed to be the current one; null where nobody knows';
 
 COMMENT ON COLUMN public.list_version.complete IS 'false where a set of files was loaded in part';
 

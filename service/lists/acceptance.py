@@ -92,11 +92,12 @@ def _by_itself(source: ListSource, file: ListFile, new: Summary) -> Iterator[Rea
     if file.declared_entries not in (None, new.entries):
         detail = f"the publisher declares {file.declared_entries} entries and {new.entries} were read"
         yield Reason("miscount", detail, None)
-    if source.canaries and not new.names_found:
-        yield Reason("another_list", f"none of the names that {source.list_id} always holds is in it", None)
-    elif missing := len(source.canaries) - len(new.names_found):
-        detail = f"{missing} of {len(source.canaries)} parties that the list has held for years are missing"
-        yield Reason("canary", detail)
+    if missing := len(source.canaries) - len(new.names_found):
+        detail = f"{missing} of {len(source.canaries)} parties that {source.list_id} has held for years are missing"
+        if missing * 2 > len(source.canaries):
+            yield Reason("another_list", f"{detail}: this is another list", None)
+        else:
+            yield Reason("canary", detail)
     if new.entries < source.floor:
         yield Reason("floor", f"{new.entries} entries; {source.list_id} has at least {source.floor}")
     for doubt in file.doubts:

@@ -38,7 +38,8 @@ class ListSource:
     ``redirects``: hosts (or, with a leading dot, suffixes of hosts) that the publisher's own host may
     send us to. ``floor``: fewer entries than this cannot be the whole list. ``canaries``: primary names
     that every genuine copy has held for years; each must be found in a new version. ``keys_grow``: new
-    entries get ever higher numbers as keys.
+    entries get ever higher numbers as keys. ``longest_gap``: the publisher has never let more time pass
+    between two issues; an older one under its address means that the address was retired.
     """
 
     list_id: str
@@ -51,6 +52,7 @@ class ListSource:
     redirects: tuple[str, ...]
     floor: int
     canaries: tuple[str, ...]
+    longest_gap: timedelta
     keys_grow: bool = False
     soft_age: timedelta = SOFT_AGE
     hard_age: timedelta = HARD_AGE
@@ -92,6 +94,7 @@ _UN_SC = ListSource(
         "ABDULMALIK AL-HOUTHI",
         "IBRAIMA CAMARÁ",
     ),
+    longest_gap=timedelta(days=7),  # made anew every night, changed or not
 )
 
 _US_OFAC_SDN = ListSource(
@@ -131,6 +134,7 @@ _US_OFAC_SDN = ListSource(
         "ROSOBORONEKSPORT OAO",
         "BANK MELLI IRAN",
     ),
+    longest_gap=timedelta(days=45),  # published as needed, in most weeks several times
     keys_grow=True,
 )
 
@@ -171,6 +175,7 @@ _US_OFAC_CONS = ListSource(
         "OOO PS YANDEX.MONEY",
         "CENTREX EUROPE ENERGY AND GAS AG",
     ),
+    longest_gap=timedelta(days=45),  # published as needed, in most weeks several times
     keys_grow=True,
 )
 

@@ -15,10 +15,11 @@ from service.matching.transliterate import sound_key
 from service.screening.match import AlignedToken
 
 CONTRADICTION = 1.2  # weight of a contradiction against an agreement of the same size
-OMITTED_IN_LISTED = 0.45  # the query says more than the list
-OMITTED_IN_QUERY = 0.1  # the list says more than the query
+OMITTED_IN_LISTED = 0.43  # the query says more than the list
+OMITTED_IN_QUERY = 0.09  # the list says more than the query
 CONTRADICTED_AT_MOST = 0.76  # a name with a real contradiction scores no more than this
 UNIDENTIFIED_AT_MOST = 0.6  # nothing that identifies an organisation agrees
+_CLEAR = 0.75  # how alike the only word that identifies must be
 PARTIAL_PERSON_AT_MOST = 0.74  # one name of several is not a person
 
 
@@ -109,7 +110,7 @@ def _joined(a: Token, run: tuple[Token, ...], length: int) -> float:
         return 0.0
     if any(t.role is Role.LEGAL for t in run):
         return 0.99 if len(a.text) > 4 and "".join(t.text for t in run) == a.text else 0.0
-    if length == len(run) and length <= 3 and all(t.text[:1] == c for t, c in zip(run, a.text, strict=True)):
+    if length == len(run) and length <= 3 and a.role is not Role.PARTICLE and all(t.text[:1] == c for t, c in zip(run, a.text, strict=True)):
         return 0.75
     total = sum(len(t.text) for t in run)
     if abs(total - length) > 1 + length // 6 or length < 4 or run[0].text[:1] != a.text[:1]:
@@ -149,7 +150,7 @@ def _score(
             weight = min(weight, 0.4)
         agreed += weight * value
         matched += weight
-        identifying += weight if _identifies(query, left) or _identifies(listed, right) else 0.0
+        identifying += weight if _either(query, left, listed, right) else 0.0
     over_query = sum(query.tokens[i].weight for i in query_over)
     over_listed = sum(listed.tokens[j].weight for j in listed_over)
     both = min(over_query, over_listed)
@@ -179,23 +180,32 @@ def _ceiling(
         return CONTRADICTED_AT_MOST
     if (query_counts or listed_counts) and _servant_replaced(query, listed, pairs, listed_side=bool(query_counts)):
         return CONTRADICTED_AT_MOST
+    weakest = min((v for left, right, v, how in pairs if how != "initial" and _either(query, left, listed, right)), default=0.0)
+    full = sum(1 for left, right, _, how in pairs if how != "initial" and _either(query, left, listed, right))
     if query.kind == "organisation":
-        has_own = any(t.counts for t in query.tokens), any(t.counts for t in listed.tokens)
-        if any(has_own) and identifying == 0:
-            return UNIDENTIFIED_AT_MOST
-        if not all(has_own) and any(has_own):
-            return CONTRADICTED_AT_MOST
-        return 1.0
-    full = sum(1 for left, right, _, how in pairs if how != "initial" and (_identifies(query, left) or _identifies(listed, right)))
-    parts = min(sum(t.counts for t in query.tokens), sum(t.counts for t in listed.tokens))
-    others = max(sum(t.counts for t in query.tokens), sum(t.counts for t in listed.tokens))
-    initials = any(p[3] == "initial" for p in pairs)
-    if full == 1 and others > 1 and not any(p[3] == "joined" for p in pairs):
-        if not initials or query_counts or listed_counts:
-            return PARTIAL_PERSON_AT_MOST
-    if full == 0:
+        return _organisation_ceiling(query, listed, identifying, weakest if full == 1 else 1.0)
+    if (query_counts or listed_counts) and full <= 2 and weakest < _CLEAR:
+        return CONTRADICTED_AT_MOST  # left out and misspelt at once: too little is left
+    parts = max(sum(t.counts for t in query.tokens), sum(t.counts for t in listed.tokens))
+    joined = any(how == "joined" for _, _, _, how in pairs)
+    initials = any(how == "initial" for _, _, _, how in pairs)
+    if full == 0 or (full == 1 and parts > 1 and not joined and (not initials or query_counts or listed_counts)):
         return PARTIAL_PERSON_AT_MOST
-    return 1.0 if parts else 0.9
+    return 1.0
+
+
+def _organisation_ceiling(query: ParsedName, listed: ParsedName, identifying: float, only: float) -> float:
+    """Generic words and places never make a match while either name has a word of its own."""
+    mine, theirs = any(t.counts for t in query.tokens), any(t.counts for t in listed.tokens)
+    if (mine or theirs) and identifying == 0:
+        return UNIDENTIFIED_AT_MOST
+    if mine != theirs or only < _CLEAR:
+        return CONTRADICTED_AT_MOST
+    return 1.0
+
+
+def _either(query: ParsedName, left: tuple[int, ...], listed: ParsedName, right: tuple[int, ...]) -> bool:
+    return _identifies(query, left) or _identifies(listed, right)
 
 
 def _servant_replaced(query: ParsedName, listed: ParsedName, pairs: list[Pair], *, listed_side: bool) -> bool:

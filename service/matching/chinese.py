@@ -199,6 +199,8 @@ def surname_agreement(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     direct = 0.0
     if len(one) == len(other):
         direct = min(compatibility(a, b) for a, b in zip(one, other, strict=True))
+    if direct <= _NASAL:
+        direct = 0.0
     if direct < _DIALECT and _roots(one) & _roots(other):
         return _DIALECT
     return direct

@@ -10,7 +10,7 @@ from service.matching import alignment, chinese, korean
 from service.matching.names import ParsedName, imitated, parse_name
 from service.screening.match import AlignedToken
 
-THRESHOLD = 8000  # the one fixed threshold: a score at or above it is a match to look at
+THRESHOLD = 7900  # the one fixed threshold: a score at or above it is a match to look at
 
 _VARIANT = 0.98  # a name inside a name is worth a little less than the whole
 _LEAST_LETTERS = 3

@@ -13,6 +13,7 @@ from service.matching.vocabulary import GIVEN_NAME_FORMS
 
 LEAST = 0.56  # below this two tokens are two different words
 _VOWELS = str.maketrans("eiouy", "aaaaa")
+_ABJAD_FORMS = str.maketrans({**dict.fromkeys("أإآٱ", "ا"), **dict.fromkeys("يىئے", "ی"), "ك": "ک", "ة": "ه", "ؤ": "و", "ء": ""})
 _EDIT = 1.1  # an edit counts a little more than its share of the letters
 _FIRST_LETTER = 0.45  # a word seldom changes its first letter
 _SOUND = 0.35  # a difference of spelling that the sound key takes away
@@ -67,6 +68,8 @@ def abjad_similarity(one: str, other: str) -> float:
     """For words of which at least one is in Arabic script: consonants first, then the vowels that are written."""
     if one == other:
         return 1.0
+    if is_abjad(one) and is_abjad(other):
+        return _both_abjad(one.translate(_ABJAD_FORMS), other.translate(_ABJAD_FORMS))
     a, b = skeleton(one), skeleton(other)
     sounds = min(len(a.strip("'")), len(b.strip("'")))
     if a == b:
@@ -81,7 +84,12 @@ def abjad_similarity(one: str, other: str) -> float:
     return max(0.0, 0.95 - distance / longest)
 
 
+def _both_abjad(one: str, other: str) -> float:
+    if one == other:
+        return 0.99
+    longest = max(len(one), len(other))
+    return max(0.0, 1.0 - _EDIT * OSA.distance(one, other) / longest)
+
+
 def _vowels_agree(one: str, other: str) -> bool:
-    if is_abjad(one) and is_abjad(other):
-        return OSA.distance(one, other) <= 1
     return vowels_fit(one, other) if is_abjad(one) else vowels_fit(other, one)

@@ -1,13 +1,13 @@
 """How much of a counterparty blocked parties own, as an interval along chains of owners.
 
-A stated share is exact; a share that is not stated may be anything from nothing to all that the other
-stated shares leave. The share that counts is computed bottom up: an owner counts with its whole share
+A stated share is exact; those that are not stated may be anything from nothing to, together, all that
+the stated ones leave. The share that counts is computed bottom up: an owner counts with its whole share
 where it is itself blocked, by a list or by its own owners; otherwise it adds nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,11 +33,16 @@ class BlockedShare:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OwnershipTest:
-    """A jurisdiction's test: how much makes an entity blocked, and whether control does too."""
+    """A jurisdiction's test: how much makes an entity blocked, and whether control does too.
+
+    Where ``aggregates`` is false, the shares of several blocked owners surely add up only if one of them
+    reaches the threshold alone; together they may, by an arrangement that nobody stated.
+    """
 
     threshold: Decimal
     includes_threshold: bool
     control_counts: bool
+    aggregates: bool = True
 
     def surely(self, share: BlockedShare) -> bool:
         return self._reaches(share.minimum) or (self.control_counts and share.controlled is True)
@@ -51,6 +56,8 @@ class OwnershipTest:
 
 UN_TEST = OwnershipTest(threshold=Decimal(50), includes_threshold=False, control_counts=True)
 US_TEST = OwnershipTest(threshold=Decimal(50), includes_threshold=True, control_counts=False)
+UK_TEST = OwnershipTest(threshold=Decimal(50), includes_threshold=False, control_counts=True, aggregates=False)
+EU_TEST = OwnershipTest(threshold=Decimal(50), includes_threshold=False, control_counts=True)
 
 Listed = Callable[[str], bool | None]
 
@@ -60,11 +67,11 @@ def blocked_share(path: str, owners: tuple[Owner, ...], listed: Listed, test: Ow
 
     ``listed`` tells for an owner's path whether a list surely names it (True), possibly (None) or not.
     """
-    ranges = share_ranges(owners)
-    minimum = maximum = ZERO
+    certain: list[Decimal] = []
+    possible = ZERO
     counted: list[str] = []
     controlled: bool | None = False
-    touched = False
+    touched = unstated = False
     for index, owner in enumerate(owners):
         own_path = f"{path}.owners[{index}]"
         below = blocked_share(own_path, owner.owners, listed, test)
@@ -72,30 +79,28 @@ def blocked_share(path: str, owners: tuple[Owner, ...], listed: Listed, test: Ow
         surely = named is True or test.surely(below)
         possibly = surely or named is None or test.possibly(below)
         touched = touched or possibly or below.touched
-        low, high = ranges[index]
+        if not possibly:
+            continue
+        unstated = unstated or owner.share_percent is None
+        possible += owner.share_percent or ZERO
+        counted += [own_path, *below.path]
+        controlled = _control(controlled, owner.controls, surely=surely)
         if surely:
-            minimum += low
-        if possibly:
-            maximum += high
-            counted += [own_path, *below.path]
-            controlled = _control(controlled, owner.controls, surely=surely)
+            certain.append(owner.share_percent or ZERO)
+    minimum = sum(certain, ZERO) if test.aggregates else max(certain, default=ZERO)
     return BlockedShare(
         minimum=min(minimum, HUNDRED),
-        maximum=min(maximum, HUNDRED),
+        maximum=min(possible + (unstated_rest(owners) if unstated else ZERO), HUNDRED),
         path=tuple(counted),
         controlled=controlled,
         touched=touched,
     )
 
 
-def share_ranges(owners: tuple[Owner, ...]) -> Mapping[int, tuple[Decimal, Decimal]]:
-    """For each owner the least and the most it may hold, in percent."""
-    stated = sum((o.share_percent for o in owners if o.share_percent is not None), ZERO)
-    rest = max(ZERO, HUNDRED - stated)
-    return {
-        index: (ZERO, rest) if owner.share_percent is None else (owner.share_percent, owner.share_percent)
-        for index, owner in enumerate(owners)
-    }
+def unstated_rest(owners: tuple[Owner, ...]) -> Decimal:
+    """What the stated shares leave, in percent: at most this much lies with all whose share is not stated."""
+    stated = sum((owner.share_percent for owner in owners if owner.share_percent is not None), ZERO)
+    return max(ZERO, HUNDRED - stated)
 
 
 def _control(so_far: bool | None, controls: bool | None, *, surely: bool) -> bool | None:
@@ -103,4 +108,21 @@ def _control(so_far: bool | None, controls: bool | None, *, surely: bool) -> boo
         return so_far
     if controls is True and surely:
         return True
+    return None
+
+
+def circular_owner(path: str, name: str, owners: tuple[Owner, ...]) -> str | None:
+    """The path of the first owner that bears the name of a party which it is said to own, or None.
+
+    Such a chain has no end, so no share can be computed for it: it is a fault of the input.
+    """
+    return _circular(path, owners, (name.casefold(),))
+
+
+def _circular(path: str, owners: tuple[Owner, ...], above: tuple[str, ...]) -> str | None:
+    for index, owner in enumerate(owners):
+        own_path, name = f"{path}.owners[{index}]", owner.name.casefold()
+        found = own_path if name in above else _circular(own_path, owner.owners, (*above, name))
+        if found is not None:
+            return found
     return None

@@ -34,7 +34,8 @@ def create_cluster(data: Path, *, initdb: Path, identity: str, superuser: str) -
         "--data-checksums",
     ]
     command = tied_command(str(initdb), *options, identity=identity)
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    surroundings = {"PATH": os.defpath}  # the options say everything
+    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         reason = (done.stderr.strip() or done.stdout.strip()).splitlines()
         shutil.rmtree(unfinished, ignore_errors=True)

@@ -198,14 +198,13 @@ class EmbeddedPostgres:
         settings = self._settings | {"unix_socket_directories": str(socket_folder(self.data))}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [str(self._bin / "postgres"), "-D", str(self.data), *options]
-        surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         with os.fdopen(os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as log:
             return subprocess.Popen(
                 tied_command(*command, identity=self.identity),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=surroundings,  # PGPORT and its like are meant for clients
+                env={"PATH": os.defpath},  # PGPORT and its like are meant for clients
                 pass_fds=[lock],
                 start_new_session=True,  # Ctrl-C is for the owner, which stops us last
             )

@@ -30,7 +30,7 @@ class OrjsonProvider(JSONProvider):
 
 def build_web(services: WebServices) -> Flask:
     """The application over ``services``; nothing of it is global."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)  # the pages bring their own
     app.json = OrjsonProvider(app)
     app.secret_key = services.secret_key
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY

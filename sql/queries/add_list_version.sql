@@ -4,7 +4,7 @@ insert into list_version (
 select
     %(list_id)s::text, coalesce(max(version), 0) + 1, %(sha256)s::text, %(published_on)s::date,
     %(address)s::text, %(files)s::jsonb, %(fetched_at)s::timestamptz,
-    coalesce(%(checked_at)s::timestamptz, now()), %(entries)s::int, %(counts)s::jsonb, %(complete)s::boolean
+    %(checked_at)s::timestamptz, %(entries)s::int, %(counts)s::jsonb, %(complete)s::boolean
 from list_version
 where list_id = %(list_id)s
 returning version;

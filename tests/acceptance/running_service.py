@@ -21,7 +21,7 @@ import httpx
 import psutil
 
 COMMAND = Path(sys.executable).with_name("hirescreen")
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 STOP_SECONDS = 40.0
 
 

@@ -18,7 +18,7 @@ from tests.acceptance.running_service import RunningService
 
 REQUESTS = 1000
 CLIENTS = 8
-KILL_AFTER = (150, 400, 650)  # answers given by then
+KILL_AFTER = (250, 600)  # answers given by then
 PATIENCE = 90.0  # seconds that a client goes on asking
 
 

@@ -147,5 +147,5 @@ def test_with_the_database_away_no_decision_leaves(api: Api) -> None:
     said = problem(response, 503, "store-unavailable")
     assert int(response.headers["Retry-After"]) > 0
     assert "errors" not in said
-    assert b"decision\"" not in response.data
+    assert b'decision"' not in response.data
     assert api.client.get("/readyz").status_code == 503

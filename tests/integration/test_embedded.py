@@ -207,7 +207,8 @@ def test_a_killed_server_comes_back_with_every_acknowledged_row(home: Path) -> N
 
 def test_a_pool_works_again_soon_after_the_server_came_back(home: Path) -> None:
     with EmbeddedPostgres(home) as server, Database(server.url, min_size=4, max_size=4) as database:
-        kill(read_pid(home / "postgres"))
+        kill(*server_processes(home))
+        wait_until(lambda: server_processes(home) == [])
         with pytest.raises(StoreUnavailableError):
             database.ping()
         server.revive()

@@ -266,3 +266,30 @@ def test_a_list_whose_dprk_entries_are_gone_is_held(desk: Desk, server: ListServ
     page.headers["ETag"] = '"un-2"'
     with pytest.raises(RejectedListError, match=r"no DPRK entry is left of 2.*--accept-held"):
         desk.refresh.update_one("un_sc", Fetcher(), base_address=server.address)
+
+
+def test_an_address_that_is_no_longer_kept_up_does_not_count_as_a_check(desk: Desk, server: ListServer) -> None:
+    desk.refresh.update_one("un_sc", Fetcher(), base_address=server.address)
+    desk.now = NOW + timedelta(days=8)
+    with pytest.raises(RejectedListError, match="has the address been retired"):
+        desk.refresh.update_one("un_sc", Fetcher(), base_address=server.address)
+    (version,) = desk.lists.active()
+    assert version.checked_at == NOW
+
+
+def test_a_refusal_on_record_names_no_listed_party(desk: Desk, tmp_path: Path) -> None:
+    twice = tmp_path / "SDN.CSV"
+    twice.write_bytes((OFAC / "SDN.CSV").read_bytes().replace(b"\r\n105,", b"\r\n102,"))
+    with pytest.raises(MalformedListError, match="line 6: ent_num 102"):
+        desk.refresh.import_files("us_ofac_sdn", [twice], partial=True)
+    assert "EX-001" not in json.dumps(desk.leaves())
+    assert "Example Chol" not in json.dumps(desk.leaves())
+
+
+def test_a_load_that_fails_half_way_leaves_nothing_behind(desk: Desk, tmp_path: Path) -> None:
+    desk.refresh.import_files("un_sc", [DATA / "un_small.xml"])
+    half = tmp_path / "half.xml"
+    half.write_bytes(UN_XML.replace(b"<LISTED_ON>2017-08-05</LISTED_ON>", b"<LISTED_ON>soon</LISTED_ON>"))
+    with pytest.raises(MalformedListError, match=r"KPe\.903: LISTED_ON"):
+        desk.refresh.import_files("un_sc", [half])
+    assert [version.version for version in desk.lists.versions("un_sc")] == [1]

@@ -32,6 +32,31 @@ def test_a_recorded_screening_is_answered_as_it_was_given(database: Database) ->
     assert screenings.request(record.id) == record.request
 
 
+def test_the_columns_say_what_was_decided(database: Database) -> None:
+    record = a_screening(lists=(), reference=None)
+    Screenings(database).record(record)
+    with database.connection() as connection:
+        row = connection.execute(
+            "select id, audit_entry_id, tenant, actor, reference, decision, stage, as_of, decided_at, clauses, lists"
+            " from screening"
+        ).fetchone()
+    assert row == (
+        record.id,
+        record.audit.entry_id,
+        record.tenant,
+        record.actor,
+        None,
+        record.decision,
+        record.stage,
+        record.as_of,
+        record.decided_at,
+        list(record.clauses),
+        [],
+    )
+    (entry,) = AuditLog(database).export()
+    assert (entry.leaf, entry.disclosures) == (record.audit.leaf, record.audit.disclosures)
+
+
 def test_an_unknown_screening_is_none(database: Database) -> None:
     assert Screenings(database).get(a_screening().id) is None
 

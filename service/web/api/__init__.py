@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from service.web.api.catalogue import catalogue_blueprint
-from service.web.api.document import document_blueprint, start_document
+from service.web.api.document import document_blueprint, finished_document, start_document
 from service.web.api.health import health_blueprint
 from service.web.api.screenings import screenings_blueprint
 from service.web.auth import Authenticator
@@ -23,6 +23,6 @@ def register_api(app: Flask, services: WebServices) -> dict[str, Any]:
     api.register_blueprint(screenings_blueprint(services, authenticator))
     api.register_blueprint(catalogue_blueprint(services, authenticator))
     api.register_blueprint(health_blueprint(services))
-    document: dict[str, Any] = api.spec.to_dict()
+    document = finished_document(api)
     app.register_blueprint(document_blueprint(document))
     return document

@@ -60,6 +60,24 @@ def start_document(app: Flask, services: WebServices) -> Api:
     return api
 
 
+def finished_document(api: Api) -> dict[str, Any]:
+    """The document of everything registered so far, without what nothing refers to."""
+    document: dict[str, Any] = api.spec.to_dict()
+    for unused in ("Error", "PaginationMetadata"):  # flask-smorest's own, for features not used here
+        document["components"]["schemas"].pop(unused, None)
+    for schema in document["components"]["schemas"].values():
+        for stated in schema.get("properties", {}).values():
+            _drop_empty_descriptions(stated)
+    return document
+
+
+def _drop_empty_descriptions(stated: dict[str, Any]) -> None:
+    if stated.get("description") == "":
+        del stated["description"]
+    if isinstance(stated.get("items"), dict):
+        _drop_empty_descriptions(stated["items"])
+
+
 def document_blueprint(document: dict[str, Any]) -> Blueprint:
     """The route ``/openapi.json``; it needs no key."""
     routes = Blueprint("document", __name__)

@@ -17,7 +17,7 @@ from service.web.api.describing import (
     faults,
     not_modified,
 )
-from service.web.api.idempotency import LONGEST_KEY, idempotency_key
+from service.web.api.idempotency import PLAIN, QUOTED, idempotency_key
 from service.web.api.routes import Routes, revalidated
 from service.web.auth import Authenticator, Permission
 from service.web.json_body import request_json
@@ -30,7 +30,7 @@ _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY + 2, "pattern": "^[0-9A-Za-z_.:-]+$"},
+    "schema": {"type": "string", "pattern": f"^(?:{QUOTED}|{PLAIN})$"},
     "description": "Chosen by the caller, kept for 24 hours: the same key and body get the same answer again, and "
     'nothing is decided twice. A Structured Field string (`"…"`) or a plain token.',
 }

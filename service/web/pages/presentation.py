@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from service.nationality.countries import UnknownCountryError, alpha3, name
+from service.nationality.countries import UnknownCountryError, alpha3, name, parse_country
 from service.records import JsonObject
-from service.web.pages.page_words import FRESHNESS, LIST_NAMES, say
+from service.web.pages.page_words import FRESHNESS, LIST_NAMES, WORDS, say
 from service.web.pages.wording import FIELDS, OPTIONS, option_words
 
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2})(:\d{2})?(\.\d+)?([Zz]|\+00:00)")
@@ -25,6 +25,10 @@ def when(text: str | None) -> str:
 
 def field_label(path: str) -> str:
     """What a field of the request is called in the form; its path where the form does not ask it."""
+    if re.fullmatch(r"counterparties\[\d+\](\.(owners|directors)\[\d+\])*", path):
+        return party_text(path)
+    if f"fact.{path}" in WORDS:
+        return say(f"fact.{path}")
     pattern = re.sub(r"\[\d+\]", "[]", path)
     for known in (pattern, f"{pattern}.country", f"{pattern}[].country", f"{pattern}.status", f"{pattern}.kind"):
         if known in FIELDS:
@@ -49,11 +53,12 @@ def value_text(path: str, value: Any) -> str:
 
 
 def country_text(text: str) -> str:
-    """A country code with its name: ``South Korea (KOR)``; other texts as they are."""
+    """A country as name and code, ``South Korea (KOR)``; texts that name no one country as they are."""
     try:
-        return f"{name(text)} ({alpha3(text)})"
+        code = parse_country(text).code
     except UnknownCountryError:
         return text
+    return f"{name(code)} ({alpha3(code)})" if code else text
 
 
 def party_text(path: str) -> str:
@@ -87,3 +92,11 @@ def list_view(entry: JsonObject) -> JsonObject:
         "tone": {"fresh": "allow", "stale": "deny", "missing": "deny", "never_loaded": "deny"}.get(status, "review"),
         "line": ", ".join(filter(None, line)),
     }
+
+
+def warning_text(detail: str) -> str:
+    """A warning with the list's name where it begins with the list's id, and a field's where with its path."""
+    subject, colon, rest = detail.partition(": ")
+    if not colon or " " in subject:
+        return detail
+    return f"{LIST_NAMES.get(subject) or field_label(subject)}: {rest}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from service.records import JsonObject
 from service.web.pages.page_words import ALIAS_QUALITIES, ALIGNMENTS, BINDS, GRADES, say
-from service.web.pages.presentation import field_label, list_name, list_view, party_text, value_text, when
+from service.web.pages.presentation import field_label, list_name, list_view, party_text, value_text, warning_text, when
 from service.web.pages.wording import option_words
 
 
@@ -22,7 +22,7 @@ def show_result(answer: JsonObject, exception_titles: Mapping[str, str]) -> Json
         "meaning": say(f"result.{decision}.meaning"),
         "next_step": _next_step(decision, bool(missing)),
         "meta": _meta(answer),
-        "warnings": [warning["detail"] for warning in answer.get("warnings", [])],
+        "warnings": [warning_text(warning["detail"]) for warning in answer.get("warnings", [])],
         "missing": missing,
         "findings": [_finding(finding, exception_titles) for finding in answer.get("findings", [])],
         "matches": [_match(match) for match in answer.get("matches", [])],
@@ -106,7 +106,7 @@ def _match(match: JsonObject) -> JsonObject:
         list_name(match["list"]),
         match.get("reference") or match["listing"],
         f"{quality}: {match['matched_name']}" if match["matched_name"] != match["name"] else quality,
-        f"{when(match['listed_on'])}" if match.get("listed_on") else "",
+        f"{say('result.match.listed_on')} {when(match['listed_on'])}" if match.get("listed_on") else "",
         ", ".join(match.get("programmes", [])),
     ]
     return {

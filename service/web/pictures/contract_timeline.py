@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from service.web.pages.page_words import say
 from service.web.pictures.contract_dates import ClauseSpan, Dates, Deadlines, Json, Mark, Span, gather_dates
@@ -13,7 +13,7 @@ from service.web.pictures.time_scale import TimeScale
 
 WIDTH = 960
 _LEFT, _RIGHT = 12, 948
-_LANE = 50
+_LANE = 58
 _BAR = 18
 _LETTER = 7.2  # average width of a letter at 13 units, to keep labels apart
 
@@ -33,7 +33,7 @@ def contract_timeline(answer: Json, asked: Json, deadlines: Deadlines) -> Markup
     days = [*dates.of_the_hire(), *(day for day in _days_of_law(dates) if day >= _EARLIEST_SHOWN)]
     scale = TimeScale.over(days, _LEFT, _RIGHT)
     law_top = 58
-    hire_top = law_top + len(dates.clauses) * _LANE + 46
+    hire_top = law_top + len(dates.clauses) * _LANE + 36
     height = hire_top + len(dates.spans) * 34 + 40 + (18 if dates.marks else 0)
     drawn = [
         *_axis(scale, height),
@@ -44,20 +44,23 @@ def contract_timeline(answer: Json, asked: Json, deadlines: Deadlines) -> Markup
         *(part for mark in dates.marks for part in _event(mark, scale, hire_top + len(dates.spans) * 34)),
         *_moments(dates, scale, height),
     ]
-    label = escape(say("picture.scroll"))
     return Markup(
         '<div class="app-picture" role="region" tabindex="0" aria-label="{label}">'
         '<svg class="pic" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"'
         ' aria-labelledby="pic-title pic-desc" focusable="false">'
         '<title id="pic-title">{title}</title><desc id="pic-desc">{desc}</desc>{drawn}</svg></div>'
     ).format(
-        label=label,
+        label=say("picture.scroll"),
         width=WIDTH,
         height=height,
         title=say("picture.title"),
         desc=_description(dates),
-        drawn=Markup().join(drawn),
+        drawn=Markup().join(sorted(drawn, key=_is_text)),  # words last, so that no line runs over them
     )
+
+
+def _is_text(part: Markup) -> bool:
+    return part.startswith("<text")
 
 
 def _days_of_law(dates: Dates) -> Iterator[date]:
@@ -97,8 +100,9 @@ def _clause(clause: ClauseSpan, scale: TimeScale, top: float) -> Iterator[Markup
     yield Markup('<rect class="pic-bar pic-{outcome}" x="{x}" y="{y}" width="{w}" height="{h}" rx="2"/>').format(
         outcome=clause.outcome, x=start, y=bar_top, w=max(round(end - start, 1), 3), h=_BAR
     )
-    if end - start > 70:
-        yield _text(end - 8, bar_top + 13, _word(clause.outcome), "word pic-end")
+    if end - start > 150:
+        taken = [x for mark in clause.deadlines if end - 80 < (x := scale.x(mark.day)) <= end]
+        yield _text(min(taken, default=end) - (14 if taken else 8), bar_top + 13, _word(clause.outcome), "word pic-end")
     for mark in clause.deadlines:
         if scale.shows(mark.day):
             yield from _deadline(mark, scale, bar_top)
@@ -106,9 +110,8 @@ def _clause(clause: ClauseSpan, scale: TimeScale, top: float) -> Iterator[Markup
 
 def _deadline(mark: Mark, scale: TimeScale, bar_top: float) -> Iterator[Markup]:
     x, y = scale.x(mark.day), bar_top + _BAR / 2
-    yield Markup('<path class="pic-deadline" d="M{x} {top}l8 8-8 8-8-8z"><title>{title}</title></path>').format(
-        x=x, top=y - 8, title=f"{mark.day}: {mark.name}"
-    )
+    yield Markup('<path class="pic-deadline" d="M{x} {top}l8 8-8 8-8-8z"/>').format(x=x, top=y - 8)
+    yield _label(x - 12, bar_top + _BAR + 13, f"{mark.name} {mark.day}", scale, "small", back=24)
 
 
 def _span(span: Span, scale: TimeScale, top: float) -> Iterator[Markup]:
@@ -137,7 +140,7 @@ def _event(mark: Mark, scale: TimeScale, top: float) -> Iterator[Markup]:
 
 def _moments(dates: Dates, scale: TimeScale, height: float) -> Iterator[Markup]:
     """The two lines through everything: when the contract was finalised, and the day judged on."""
-    hire_y = 58 + len(dates.clauses) * _LANE + 34
+    hire_y = 58 + len(dates.clauses) * _LANE + 24
     x = scale.x(dates.as_of)
     yield _line(x, 26, x, height - 20, "as-of")
     yield _label(x, height - 6, f"{say('picture.as_of')} {dates.as_of}", scale, "text")
@@ -148,11 +151,11 @@ def _moments(dates: Dates, scale: TimeScale, height: float) -> Iterator[Markup]:
         yield _label(x, hire_y, f"{say('picture.finalised')} {dates.finalised}", scale, "strong")
 
 
-def _label(x: float, y: float, text: str, scale: TimeScale, kind: str) -> Markup:
-    """A text to the right of a point, or to its left where the picture ends."""
+def _label(x: float, y: float, text: str, scale: TimeScale, kind: str, *, back: float = 0) -> Markup:
+    """A text to the right of a point, or to its left (``back`` further right) where the picture ends."""
     if x + 12 + len(text) * _LETTER < scale.right:
         return _text(x + 12, y, text, kind)
-    return _text(x - 12, y, text, f"{kind} pic-end")
+    return _text(x - 12 + back, y, text, f"{kind} pic-end")
 
 
 def _text(x: float, y: float, text: str, kind: str) -> Markup:

@@ -1,0 +1,111 @@
+"""The command line as a user runs it: one clear line for every fault, and the same record as the API."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+COMMAND = str(Path(sys.executable).parent / "hirescreen")
+SMALLEST = {"worker": {"name": "Ana Ruiz", "nationalities": [{"country": "ESP", "evidence": "passport"}]}}
+
+
+@pytest.fixture
+def run(database_url: str, tmp_path: Path) -> Run:
+    env = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("HIRESCREEN_")},
+        "DATABASE_URL": database_url,
+        "HIRESCREEN_HOME": str(tmp_path / "home"),
+        "HIRESCREEN_MODE": "demo",
+    }
+
+    def command(*arguments: str, stdin: str | None = None, **settings: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [COMMAND, *arguments], env=env | settings, input=stdin, capture_output=True, text=True, check=False, timeout=60
+        )
+
+    return command
+
+
+def fault_of(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode != 0
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    return done.stderr.strip()
+
+
+def test_a_request_from_a_file_is_decided_recorded_and_exported(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "request.json"
+    file.write_text(json.dumps(SMALLEST))
+    answer = json.loads(run("screen", str(file)).stdout)
+    assert answer["decision"] == "allow"
+    done = run("audit", "export", "--out", str(tmp_path / "out"))
+    assert done.stdout.startswith("1 entries written to ")
+    (exported,) = (tmp_path / "out").iterdir()
+    assert len(exported.read_text().splitlines()) == 1
+    done = run("audit", "export", "--out", str(tmp_path / "csv"), "--format", "csv")
+    assert done.stdout.startswith("2 entries"), "an export leaves an entry of its own"
+
+
+def test_a_request_from_standard_input_is_decided(run: Run) -> None:
+    assert json.loads(run("screen", "-", stdin=json.dumps(SMALLEST)).stdout)["decision"] == "allow"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("{", "line 1"),
+        ('{"worker": {"name": ""}}', "/worker/name"),
+        ('{"worker": {"name": "A"}, "colour": 1}', "/colour"),
+        ('{"worker": {"name": "A"}, "as_of": "2026-02-30"}', "/as_of"),
+        ("[]", "/"),
+    ],
+)
+def test_a_faulty_request_is_one_line_that_names_the_field(run: Run, text: str, named: str) -> None:
+    assert named in fault_of(run("screen", "-", stdin=text))
+
+
+def test_a_key_is_printed_once_in_its_published_form(run: Run) -> None:
+    key = run("keys", "create", "--name", "hr", "--role", "screener").stdout.strip()
+    assert re.fullmatch(r"scr_live_[0-9A-Za-z]{36}", key)
+
+
+def test_an_account_is_made_once(run: Run) -> None:
+    arguments = ("accounts", "create", "--username", "officer", "--role", "reviewer", "--password", "a long password")
+    assert run(*arguments).returncode == 0
+    assert "officer" in fault_of(run(*arguments))
+    assert "12" in fault_of(run(*arguments[:3], "second", *arguments[4:7], "short"))
+
+
+def test_production_without_lists_refuses_to_decide(run: Run) -> None:
+    done = run("screen", "-", stdin=json.dumps(SMALLEST), HIRESCREEN_MODE="production")
+    assert "required list was never loaded" in fault_of(done)
+
+
+def test_a_database_that_is_away_is_one_line(run: Run) -> None:
+    done = run("lists", "status", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert fault_of(done).startswith("hirescreen: ")
+
+
+def test_wrong_settings_are_named_all_at_once(run: Run) -> None:
+    fault = fault_of(run("db", "migrate", DATABASE_URL="mysql://x", HIRESCREEN_MODE="maybe"))
+    assert "DATABASE_URL" in fault
+    assert "HIRESCREEN_MODE" in fault
+
+
+def test_a_broken_list_file_is_refused_with_its_place(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "consolidated.xml"
+    file.write_bytes(b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n")
+    fault_of(run("lists", "import", "un_sc", str(file)))
+    assert "never_loaded" in run("lists", "status").stdout or "starter" in run("lists", "status").stdout
+
+
+def test_migrating_twice_is_quiet(run: Run) -> None:
+    assert run("db", "migrate").returncode == 0
+    assert run("db", "migrate").stdout == "The database is up to date.\n"

@@ -1,0 +1,144 @@
+"""Two names compared: spellings, scripts, tricks, and what must never be one name."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.matching import THRESHOLD, compare
+from service.matching.normalise import clean
+
+LISTED_KOREAN = "KIM, Jong Un"
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "Kim Jong-un", "KIM JONG UN", "Kim Jongun", "Kim Jeong-eun", "Kim Cho'ng-u'n", "Kim Chŏng-ŭn", "Jong Un Kim",
+        "Gim Jeong-eun", "김정은", "金正恩", "Ким Чен Ын", "Ким Чон Ын", "キム・ジョンウン",
+    ],
+)  # fmt: skip
+def test_every_spelling_of_a_korean_name_reaches_the_listed_one(spelling):
+    assert compare(spelling, LISTED_KOREAN).score >= THRESHOLD
+
+
+@pytest.mark.parametrize("other", ["Kim Jong Man", "KIM, Yo Jong", "Kim Jong Il", "김여정", "金正日", "Ким Ё Чжон"])
+def test_another_syllable_is_another_korean_name(other):
+    assert compare(other, LISTED_KOREAN).score < THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Lee Su-yong", "RI SU YONG"), ("Yi Yong-mu", "RI YONG MU"), ("Yoo Jin", "RYU JIN"), ("Im Chol", "RIM CHOL")]
+)
+def test_the_surname_is_one_with_and_without_its_first_sound(one, other):
+    assert compare(one, other).score >= THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [
+        ("习近平", "Xi Jinping"), ("Hsi Chin-p'ing", "Xi Jinping"), ("李嘉诚", "Li Ka-shing"), ("Сергей Шойгу", "Sergei Shoigu"),
+        ("Путин Владимир Владимирович", "PUTIN, Vladimir"), ("عبد الرحمن", "Abdurrahman"), ("Muhammad bin Salman", "Mohammed ibn Salman"),
+        ("Rahman Yasin, Abdul", "ABDUL RAHMAN YASIN"), ("Ivanova Anna", "Anna IVANOV"), ("Владимир Путин", "Vladimir Putin"),
+    ],
+)  # fmt: skip
+def test_another_script_or_habit_is_the_same_name(query, listed):
+    assert compare(query, listed).score >= THRESHOLD
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Igor\u200b Sechin", "Ig\u00ador Sechin", "Igоr Sechin", "IGOR SECHIN", "Ｉｇｏｒ Ｓｅｃｈｉｎ", "Ig0r Sech1n", "Sechin, Igor",
+        "\u202eIgor Sechin", "I\u0307gor Sechin", "IgorSechin", "ɪɢᴏʀ ꜱechin", "Igor-Sechin",
+    ],
+)  # fmt: skip
+def test_a_trick_of_writing_hides_nothing(written):
+    assert compare(written, "Igor Sechin").score >= THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("written", "trick"),
+    [("Ig\u200bor", "invisible"), ("\u202eIgor", "bidi"), ("Igоr", "look_alike"), ("Ig0r", "digit_for_letter"), ("\ud800Igor", "invisible")],
+)
+def test_a_trick_is_named(written, trick):
+    assert trick in clean(written).tricks
+
+
+def test_a_look_alike_on_the_listed_side_is_folded_too():
+    assert compare("Romashkin Ltd", "ROMASHKІN", "organisation").score >= THRESHOLD
+
+
+@pytest.mark.parametrize("query", ["조선대외건설총회사", "Korea General Company for External Construction", "Korea General Corporation of External Construction"])
+def test_korean_words_for_an_organisation_reach_its_english_name(query):
+    assert compare(query, "KOREA GENERAL CORPORATION FOR EXTERNAL CONSTRUCTION", "organisation").score >= THRESHOLD
+
+
+@pytest.mark.parametrize("query", ["Зенко", "Дженко", "Zenko", "Jenko"])
+def test_a_soft_g_is_heard(query):
+    assert compare(query, "GENCO", "organisation").score >= THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [
+        ("SIS DOO", "SIS d.o.o."), ("Almaz Antey Telecom", "ALMAZ-ANTEY CORP"), ("Agrosoyuz Commercial Bank", "COMMERCIAL BANK AGROSOYUZ"),
+        ("Institute of Physics Research", "Institute for Physics Research"), ("ООО Рассвет", "Rassvet LLC"), ("A.B.C. Company", "ABC Co"),
+        ("Mansudae Overseas Project Group", "MANSUDAE OVERSEAS PROJECT GROUP OF COMPANIES"),
+    ],
+)  # fmt: skip
+def test_legal_forms_order_and_small_words_do_not_hide_an_organisation(query, listed):
+    assert compare(query, listed, "organisation").score >= THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [
+        ("Shenyang Example Network Technology Co", "Shenyang Geumpungri Network Technology Co., Ltd"),
+        ("Korea Ryongwang Trading Corporation", "Korea Pugang Trading Corporation"), ("Volkswagen AG", "Siemens AG"),
+        ("Deutsche Bank AG", "Commerzbank AG"), ("Korea Trading Corporation", "Korea Mining Development Trading Corporation Nampo"),
+    ],
+)  # fmt: skip
+def test_a_shared_place_and_generic_words_are_no_match(query, listed):
+    assert compare(query, listed, "organisation").score < THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [("Hafez al-Assad", "Bashar al-Assad"), ("Sergey Prigozhin", "Yevgeny Prigozhin"), ("Ahmed Hassan Ali Nasser", "Ahmed"), ("Mohammed", "Mohammed Ali Saleh")],
+)
+def test_a_contradiction_or_a_lone_first_name_is_no_match(query, listed):
+    assert compare(query, listed).score < THRESHOLD
+
+
+def test_the_alignment_says_what_met_what():
+    found = compare("Doku Umarov", "UMAROV, Doku Khamatovich").alignment
+    assert [(t.query, t.listed, t.how) for t in found] == [
+        ("doku", "doku", "same"), ("umarov", "umarov", "same"), ("", "khamatovich", "listed_only"),
+    ]  # fmt: skip
+
+
+ANY_TEXT = st.text(st.characters(), max_size=60)  # lone surrogates included
+KINDS = st.sampled_from(["person", "organisation"])
+
+
+@given(ANY_TEXT, ANY_TEXT, KINDS)
+@settings(max_examples=150, deadline=None)
+def test_every_pair_of_strings_gets_a_score(one, other, kind):
+    found = compare(one, other, kind)
+    assert 0 <= found.score <= 10000
+
+
+@given(st.text(st.sampled_from("abcdefghijklmnop qrstuvwyzабвгдежзиклмн김정은李金アイウ'-."), min_size=1, max_size=40), KINDS)
+@settings(max_examples=150, deadline=None)
+def test_a_name_equals_itself(name, kind):
+    if any(c.isalpha() for c in name):
+        assert compare(name, name, kind).score == 10000
+
+
+@pytest.mark.parametrize("name", ["", " ", "😀", "\ud800", "x" * 10_000, "a b " * 3000, "(" * 500, "1234567", "'-,."])
+def test_odd_names_are_compared_like_any_other(name):
+    for kind in ("person", "organisation"):
+        assert compare(name, "KIM, Jong Un", kind).score < THRESHOLD
+        assert 0 <= compare("KIM, Jong Un", name, kind).score <= 10000
