@@ -12,8 +12,9 @@ from flask import Flask
 from service import __version__, rulebook
 from service.circumstances import Policy
 from service.config import Config, Mode
-from service.desk import Desk, Ledger
+from service.desk import Desk
 from service.errors import ConfigError
+from service.recording import Ledger
 from service.snapshot import Snapshots
 from service.store.accounts import Accounts
 from service.store.audit import AuditLog

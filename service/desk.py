@@ -13,7 +13,6 @@ import orjson
 import rfc8785
 
 from service import __version__
-from service.audit.leaf import base64url, build_leaf, leaf_hash, new_salt, timestamp
 from service.circumstances import (
     Policy,
     history_warnings,
@@ -24,16 +23,14 @@ from service.circumstances import (
     request_warnings,
 )
 from service.errors import HirescreenError
-from service.identifiers import uuid7
 from service.lists import status as list_status
 from service.lists.sources import SOURCES
 from service.matching.screen import match_parties
+from service.recording import Ledger, Recording
 from service.records import (
     Actor,
-    AuditRecord,
     IdempotencyClaim,
     JsonObject,
-    ListVersion,
     ScreeningRecord,
     StoredScreening,
 )
@@ -44,8 +41,6 @@ from service.screening.case import Case
 from service.screening.decide import decide
 from service.screening.facts import ScreeningRequest
 from service.snapshot import Snapshot
-
-SORTED = orjson.OPT_SORT_KEYS
 
 
 class ScreeningStore(Protocol):
@@ -86,14 +81,6 @@ class Readiness:
     checks: dict[str, tuple[bool, str]]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ledger:
-    """Under whose name the record is kept: the log's owner and its origin (a URL without scheme)."""
-
-    tenant: str
-    origin: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """Answers screenings. Every answer it returns has been recorded in the same transaction."""
@@ -131,8 +118,16 @@ class Desk:
         kept_body, carried = strip_body(body, usable.forbidden)
         ignored = tuple((field, usable.forbidden[field]) for field in carried)
         decision, case = self._decide(usable.request, snapshot, now, frozenset(usable.forbidden), ignored)
-        record = self._record(decision, case, kept_body, actor, snapshot, now)
-        return self.screenings.record(record, claim)
+        recording = Recording(
+            decision=decision,
+            case=case,
+            body=kept_body,
+            actor=actor,
+            versions=tuple(snapshot.versions.values()),
+            ledger=self.ledger,
+            at=now,
+        )
+        return self.screenings.record(recording.build(), claim)
 
     def screening(self, screening_id: UUID) -> StoredScreening | None:
         """An earlier answer, byte for byte; None if there is none with this id."""
@@ -200,103 +195,6 @@ class Desk:
             return "A name holds unusual characters that can hide who is meant; a person has to look at it."
         return None
 
-    def _record(
-        self,
-        decision: JsonObject,
-        case: Case,
-        body: JsonObject,
-        actor: Actor,
-        snapshot: Snapshot,
-        now: datetime,
-    ) -> ScreeningRecord:
-        screening_id = uuid7(now)
-        request_bytes = orjson.dumps(body, option=SORTED)
-        audit = self._leaf(screening_id, decision, request_bytes, case, actor, snapshot.versions.values(), now)
-        answer = {
-            "id": str(screening_id),
-            **decision,
-            "decided_at": timestamp(now),
-            "audit": {
-                "entry_id": str(audit.entry_id),
-                "leaf_hash": leaf_hash(audit.leaf).hex(),
-                "origin": self.ledger.origin,
-            },
-            "links": {
-                "self": f"/v1/screenings/{screening_id}",
-                "certificate": f"/screenings/{screening_id}",
-                "proof": f"/v1/audit/entries/{audit.entry_id}/proof",
-            },
-        }
-        return ScreeningRecord(
-            id=screening_id,
-            tenant=self.ledger.tenant,
-            actor=actor.id,
-            reference=case.request.reference,
-            decision=decision["decision"],
-            stage=decision["stage"],
-            as_of=decision["as_of"],
-            decided_at=now,
-            clauses=tuple(decision["clauses"]),
-            lists=tuple(f"{v.list_id}:{v.version}" for v in snapshot.versions.values()),
-            request=request_bytes,
-            answer=orjson.dumps(answer),
-            audit=audit,
-        )
-
-    def _leaf(
-        self,
-        screening_id: UUID,
-        decision: JsonObject,
-        request_bytes: bytes,
-        case: Case,
-        actor: Actor,
-        versions: Iterable[ListVersion],
-        now: datetime,
-    ) -> AuditRecord:
-        """The audit entry: facts of the decision in the open, everything about people committed.
-
-        Request and answer are committed by salted digests whose salt is a disclosure of its own: an
-        unsalted digest of a person's data could be guessed, so it would still be personal data.
-        """
-        salt = new_salt()
-        worker = case.request.worker
-        private: list[tuple[str, object]] = [
-            ("digest_salt", base64url(salt)),
-            ("worker.name", worker.name),
-            ("worker.date_of_birth", str(worker.date_of_birth) if worker.date_of_birth else None),
-            ("worker.nationalities", [n.country.stated for n in worker.nationalities]),
-            ("reference", case.request.reference),
-        ]
-        fields = {
-            "tenant": self.ledger.tenant,
-            "actor": f"{actor.kind}:{actor.id}",
-            "screening": str(screening_id),
-            "request_fp": salted_digest(salt, request_bytes),
-            "decision_fp": salted_digest(salt, orjson.dumps(decision, option=SORTED)),
-            "outcome": decision["decision"],
-            "clauses": decision["clauses"],
-            "scores": [match["score"] for match in decision["matches"]],
-            "reasons": [
-                {"clause": finding["clause"]["id"], "outcome": finding["outcome"]} for finding in decision["findings"]
-            ],
-            "warnings": sorted({warned["code"] for warned in decision["warnings"]}),
-            "rules": decision["rulebook"],
-            "policy": decision["policy"],
-            "engine": decision["engine"],
-            "lists": [
-                {
-                    "name": version.list_id,
-                    "version": version.version,
-                    "published": version.published_on.isoformat() if version.published_on else None,
-                    "checked": timestamp(version.checked_at) if version.checked_at else None,
-                    "sha256": version.sha256,
-                    "records": version.entries,
-                }
-                for version in versions
-            ],
-        }
-        return build_leaf(entry_id=uuid7(now), at=now, kind="decision", fields=fields, private=private)
-
     def _database_check(self) -> tuple[bool, str]:
         try:
             skew = abs((self.database.ping() - self.clock()).total_seconds())
@@ -317,8 +215,3 @@ class Desk:
 def fingerprint(body: JsonObject) -> str:
     """SHA-256 (hex) of the request's canonical JSON (RFC 8785): the same request however it is written."""
     return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
-
-
-def salted_digest(salt: bytes, content: bytes) -> str:
-    """Base64url SHA-256 over the salt and the content."""
-    return base64url(hashlib.sha256(salt + content).digest())

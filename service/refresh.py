@@ -111,7 +111,7 @@ class ListRefresh:
             }
             if all(answer.content is None for answer in answers.values()):
                 active = self._active(list_id)
-                _refuse_a_retired_address(source, active and active.published_on, self._clock())
+                _refuse_a_retired_address(source, active.published_on if active else None, self._clock())
                 return self._unchanged(list_id, self._clock())
             for file in files:
                 if answers[file.role].content is None:  # a set is judged whole: its other files are needed too

@@ -14,7 +14,5 @@ def listing_dates(list_id: str) -> dict[str, tuple[date, str]]:
     text = files("service.lists").joinpath("listing_dates.tsv").read_text(encoding="utf-8")
     table = csv.DictReader(text.splitlines(), delimiter="\t")
     return {
-        row["key"]: (date.fromisoformat(row["listed_on"]), row["basis"])
-        for row in table
-        if row["list_id"] == list_id
+        row["key"]: (date.fromisoformat(row["listed_on"]), row["basis"]) for row in table if row["list_id"] == list_id
     }

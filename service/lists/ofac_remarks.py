@@ -55,12 +55,8 @@ _LABELS: dict[str, tuple[str, ...]] = {
         *("Credencial electoral", "Permit Number"),
     ),
 }
-_NUMBER = (
-    r":? (?:# )?(?P<number>.*?)(?: \((?P<country>[^()]+)\))?(?: issued (?:in )?[\w ]+?)?(?: expires [\w ]+)?"
-)
-_IDENTIFIERS = [
-    (kind, re.compile(rf"(?:alt\. )?(?:{'|'.join(labels)}){_NUMBER}")) for kind, labels in _LABELS.items()
-]
+_NUMBER = r":? (?:# )?(?P<number>.*?)(?: \((?P<country>[^()]+)\))?(?: issued (?:in )?[\w ]+?)?(?: expires [\w ]+)?"
+_IDENTIFIERS = [(kind, re.compile(rf"(?:alt\. )?(?:{'|'.join(labels)}){_NUMBER}")) for kind, labels in _LABELS.items()]
 
 
 def segments(remarks: str, *, cut: bool = False) -> list[str]:

@@ -51,9 +51,7 @@ def role_of(file: PlainFile) -> Role:
     for role, columns in COLUMNS.items():
         if len(cells) == columns:
             return role
-    raise MalformedListError(
-        f"{len(cells)} columns; OFAC's files have 12, 5, 6 or 2", where=f"{file.name} line {line}"
-    )
+    raise MalformedListError(f"{len(cells)} columns; OFAC's files have 12, 5, 6 or 2", where=f"{file.name} line {line}")
 
 
 def rows(file: PlainFile, role: Role) -> Iterator[Row]:

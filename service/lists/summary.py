@@ -31,9 +31,7 @@ class Summary:
     published_on: date | None = None
 
 
-def summarise(
-    listings: Iterable[Listing], *, published_on: date | None = None, names: Iterable[str] = ()
-) -> Summary:
+def summarise(listings: Iterable[Listing], *, published_on: date | None = None, names: Iterable[str] = ()) -> Summary:
     """Go through ``listings`` once. ``names`` are primary names to look out for (see ``names_found``)."""
     wanted = {name.casefold(): name for name in names}
     found: set[str] = set()

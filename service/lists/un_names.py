@@ -164,4 +164,4 @@ def _quality(text: str, quality: AliasQuality) -> AliasQuality:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.split()).strip(" ,;:\"“”")
+    return " ".join(text.split()).strip(' ,;:"“”')

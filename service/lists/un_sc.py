@@ -124,9 +124,7 @@ def _records(stream: BinaryIO) -> Iterator[Any]:
 
 def _expect(path: list[str], line: int | None) -> None:
     """Refuse elements that the list has never had: skipping them could skip listed parties."""
-    unexpected = (len(path) == 2 and path[1] not in _SECTIONS) or (
-        len(path) == 3 and _SECTIONS[path[1]] != path[2]
-    )
+    unexpected = (len(path) == 2 and path[1] not in _SECTIONS) or (len(path) == 3 and _SECTIONS[path[1]] != path[2])
     if unexpected:
         raise MalformedListError(f"unexpected element {'/'.join(path)}", where=f"line {line}")
 

@@ -1,42 +1,48 @@
-"""256 bits that two spellings of one name share most of: letter pairs, and pairs of consonants.
+"""Bits that two spellings of one token, or of one name, share most of: letter pairs and pairs of consonants.
 
-Consonant pairs survive a change of vowels (Mohamed, Muhammad), letter pairs survive a change of consonants;
-neither crosses the border of a token, so the order of the tokens does not matter.
+Consonant pairs survive a change of vowels (Mohamed, Muhammad) and meet words in scripts without vowels; letter
+pairs survive a change of consonants. Neither crosses the border of a token, so their order does not matter.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
-import numpy as np
-import numpy.typing as npt
+from service.matching.names import ParsedName, Role, Token
+from service.matching.transliterate import skeleton
 
-from service.matching.names import ParsedName, Role
-
-WORDS = 4  # of 64 bits
-_VOWELS = frozenset("aeiouy")
+TOKEN_BITS = 64  # for letter pairs, and as many for consonant pairs
+NAME_WORDS = 4  # of 64 bits
 
 
-@lru_cache(maxsize=65536)
-def _token_bits(sound: str) -> int:
-    bits = 0
-    for pair in zip(sound, sound[1:], strict=False):
-        bits |= 1 << (_number(pair) % 128)
-    consonants = [c for c in sound if c not in _VOWELS]
-    padded = ["^", *consonants, "$"]
-    for pair in zip(padded, padded[1:], strict=False):
-        bits |= 1 << (128 + _number(pair) % 128)
-    return bits
+@lru_cache(maxsize=131072)
+def token_bits(text: str, *, abjad: bool) -> tuple[int, int]:
+    """(letter pairs, consonant pairs) of a sound key, or of a word in Arabic script: 64 bits each."""
+    letters = 0
+    if not abjad:
+        for pair in pairwise(f"{text}$"):
+            letters |= 1 << (_number(pair) % TOKEN_BITS)
+    consonants = 0
+    for pair in pairwise(f"^{skeleton(text).replace(chr(39), '')}$"):
+        consonants |= 1 << (_number(pair) % TOKEN_BITS)
+    return letters, consonants
+
+
+def bits_of_token(token: Token) -> tuple[int, int]:
+    """The bits of a token as it sounds."""
+    return token_bits(token.written if token.abjad else token.sound, abjad=token.abjad)
 
 
 def _number(pair: tuple[str, str]) -> int:
     return (ord(pair[0]) * 31 + ord(pair[1]) * 7919) % 65521
 
 
-def bits_of(name: ParsedName) -> npt.NDArray[np.uint64]:
-    """The fingerprint of a name; generic words and particles count only where there is nothing else."""
+def name_bits(name: ParsedName) -> tuple[int, ...]:
+    """256 bits of a whole name as four words; what is generic counts only where there is nothing else."""
     chosen = [t for t in name.tokens if t.counts] or [t for t in name.tokens if t.role is not Role.LEGAL]
     bits = 0
     for token in chosen:
-        bits |= _token_bits(token.sound)
-    return np.array([(bits >> (64 * i)) & 0xFFFFFFFFFFFFFFFF for i in range(WORDS)], dtype=np.uint64)
+        for pair in pairwise(token.sound):
+            bits |= 1 << (_number(pair) % (64 * NAME_WORDS))
+    return tuple((bits >> (64 * i)) & 0xFFFFFFFFFFFFFFFF for i in range(NAME_WORDS))

@@ -1,7 +1,8 @@
 """Candidates: every name of the loaded lists that may score over the threshold against a query.
 
-The union of a sweep over letter bitmaps (numpy popcount), the exact and the joined name, Korean syllable keys
-and identifiers. Every alias is indexed, also weak ones. Built once per version set, read-only afterwards.
+The union of like words (token_index), the exact and the joined name, Korean and Chinese syllable keys, and
+identifiers. Every alias is indexed, also weak ones, also the names inside a name ("Daedong Credit Bank (DCB)").
+Built once per version set, read-only afterwards; a forked worker shares it.
 """
 
 from __future__ import annotations
@@ -10,16 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
 from service.lists.listing import AliasQuality, Listing, ListingKind
 from service.matching import chinese, korean
 from service.matching.comparison import Readings, read, variants
-from service.matching.fingerprint import WORDS, bits_of
 from service.matching.identifiers import compact
-
-SHORTLIST = 200  # names compared in full after the sweep
+from service.matching.token_index import TokenIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +33,9 @@ class _KindIndex:
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.entries: list[Entry] = []
+        self.words = TokenIndex(organisation=kind == "organisation")
         self.exact: dict[str, list[int]] = defaultdict(list)
         self.syllables: dict[str, list[int]] = defaultdict(list)
-        self._rows: list[npt.NDArray[np.uint64]] = []
-        self.bits: npt.NDArray[np.uint64] = np.zeros((WORDS, 0), dtype=np.uint64)
-        self.sizes: npt.NDArray[np.int32] = np.zeros(0, dtype=np.int32)
 
     def add(self, entry: Entry) -> None:
         for spelling in (entry.text, *variants(entry.text)):
@@ -50,44 +44,25 @@ class _KindIndex:
     def _add_spelling(self, entry: Entry, readings: Readings) -> None:
         number = len(self.entries)
         self.entries.append(entry)
+        self.words.add(number, readings.parsed)
         for key in _exact_keys(readings):
             self.exact[key].append(number)
         for key in _syllable_keys(readings):
             self.syllables[key].append(number)
-        self._rows.append(bits_of(readings.parsed))
 
     def freeze(self) -> None:
-        if self._rows:
-            self.bits = np.ascontiguousarray(np.vstack(self._rows).T)
-            self.sizes = np.bitwise_count(self.bits).sum(axis=0, dtype=np.int32)
-        self._rows = []
+        self.words.freeze()
         self.exact, self.syllables = dict(self.exact), dict(self.syllables)
 
-    def candidates(self, readings: Readings) -> list[int]:
-        found: set[int] = set()
+    def candidates(self, readings: Readings) -> set[int]:
+        found = self.words.candidates(readings.parsed)
+        if readings.imitated is not None:
+            found |= self.words.candidates(readings.imitated)
         for key in _exact_keys(readings):
             found.update(self.exact.get(key, ()))
         for key in _syllable_keys(readings):
             found.update(self.syllables.get(key, ()))
-        found.update(self._sweep(bits_of(readings.parsed)))
-        if readings.imitated is not None:
-            found.update(self._sweep(bits_of(readings.imitated)))
-        return sorted(found)
-
-    def _sweep(self, bits: npt.NDArray[np.uint64]) -> list[int]:
-        size = int(np.bitwise_count(bits).sum())
-        if size == 0 or not self.entries:
-            return []
-        common = np.bitwise_count(self.bits[0] & bits[0]).astype(np.int32)
-        for word in range(1, WORDS):
-            common += np.bitwise_count(self.bits[word] & bits[word])
-        share = common / np.maximum(np.minimum(self.sizes, size), 4)
-        rank = share + 0.4 * common / np.maximum(np.maximum(self.sizes, size), 1)
-        keep = np.flatnonzero(share >= 0.4)
-        if len(keep) > SHORTLIST:
-            best = np.argpartition(-rank[keep], SHORTLIST)[:SHORTLIST]
-            keep = keep[best]
-        return [int(i) for i in keep]
+        return found
 
 
 class NameIndex:
@@ -106,6 +81,7 @@ class NameIndex:
             index._add(listing)
         for kind in index._kinds.values():
             kind.freeze()
+        index._identifiers = dict(index._identifiers)  # type: ignore[assignment]
         return index
 
     def __len__(self) -> int:
@@ -128,7 +104,9 @@ class NameIndex:
     def candidates(self, name: str, kind: str = "person") -> list[tuple[Listing, str, AliasQuality]]:
         """(listing, its name, the name's quality) for every name that may match; ``kind`` as in compare."""
         index = self._kinds[kind]
-        numbers = {i for spelling in (name, *variants(name)) for i in index.candidates(read(spelling, kind))}
+        numbers: set[int] = set()
+        for spelling in (name, *variants(name)):
+            numbers |= index.candidates(read(spelling, kind))
         found = dict.fromkeys(index.entries[i] for i in sorted(numbers))
         return [(self.listings[e.listing], e.text, e.quality) for e in found]
 
@@ -143,9 +121,7 @@ class NameIndex:
 
 
 def _syllable_keys(readings: Readings) -> set[str]:
-    keys = set(korean.keys(readings.korean))
-    keys |= {f"zh{key}" for key in chinese.keys(readings.chinese)}
-    return keys
+    return set(korean.keys(readings.korean)) | {f"zh{key}" for key in chinese.keys(readings.chinese)}
 
 
 def _exact_keys(readings: Readings) -> set[str]:

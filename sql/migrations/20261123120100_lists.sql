@@ -12,7 +12,7 @@ create table list_version (
     address text,
     files jsonb not null default '{}',
     fetched_at timestamptz,
-    checked_at timestamptz,
+    checked_at timestamptz not null default now(),
     loaded_at timestamptz not null default now(),
     entries integer not null check (entries >= 0),
     counts jsonb not null default '{}',
@@ -20,7 +20,7 @@ create table list_version (
     primary key (list_id, version)
 );
 
-comment on column list_version.checked_at is 'when this content was last confirmed to be the current one; null where nobody knows';
+comment on column list_version.checked_at is 'when this content was last confirmed to be the current one';
 comment on column list_version.complete is 'false where a set of files was loaded in part';
 
 create table list_entry (

@@ -28,7 +28,13 @@ def run(database_url: str, tmp_path: Path) -> Run:
 
     def command(*arguments: str, stdin: str | None = None, **settings: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [COMMAND, *arguments], env=env | settings, input=stdin, capture_output=True, text=True, check=False, timeout=60
+            [COMMAND, *arguments],
+            env=env | settings,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
         )
 
     return command

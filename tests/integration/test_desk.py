@@ -16,9 +16,9 @@ import pytest
 from service.app import Service, build_service
 from service.audit.leaf import base64url, digest, leaf_hash
 from service.config import Config, Mode
-from service.desk import salted_digest
 from service.errors import IdempotencyConflictError, ListsUnavailableError, StoreUnavailableError
 from service.lists import starter
+from service.recording import salted_digest
 from service.records import Actor, ListVersion
 from service.web.schemas.screening import load_request
 
@@ -226,6 +226,8 @@ def test_before_a_us_offer_nationality_is_neither_used_nor_stored(service: Servi
 
 
 def test_invisible_characters_in_a_name_never_pass(service: Service) -> None:
-    answer = ask(service, changed(name="Pak\u200b Un Gyong", nationalities=[{"country": "MNG", "evidence": "passport"}]))
+    answer = ask(
+        service, changed(name="Pak\u200b Un Gyong", nationalities=[{"country": "MNG", "evidence": "passport"}])
+    )
     assert answer["decision"] == "review"
     assert "suspicious_name" in codes(answer)

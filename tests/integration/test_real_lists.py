@@ -54,8 +54,7 @@ SDN_FILES = {
 SET_2021 = [f"ofac_set_2021-07/{name}" for name in ("sdn.csv.xz", "alt.csv.xz", "add.csv.xz", "sdn_comments.csv")]
 CONS_2018 = [f"ofac_cons_2018-05/{name}" for name in ("cons_prim.csv.xz", "cons_alt.csv.xz", "cons_add.csv.xz")]
 CONS_2025 = [
-    f"ofac_cons_2025-12/{name}"
-    for name in ("cons_prim.csv.xz", "cons_alt.csv.xz", "cons_add.csv", "cons_comments.csv")
+    f"ofac_cons_2025-12/{name}" for name in ("cons_prim.csv.xz", "cons_alt.csv.xz", "cons_add.csv", "cons_comments.csv")
 ]
 
 
@@ -207,9 +206,7 @@ def test_a_renamed_party_keeps_its_key(lists: Path) -> None:
         ("us_ofac_sdn", "un_consolidated_2026-02-27.xml.xz", "columns"),
     ],
 )
-def test_a_broken_or_foreign_file_is_refused_with_its_reason(
-    lists: Path, list_id: str, name: str, reason: str
-) -> None:
+def test_a_broken_or_foreign_file_is_refused_with_its_reason(lists: Path, list_id: str, name: str, reason: str) -> None:
     with pytest.raises(MalformedListError, match=reason):
         load(lists, list_id, name, partial=True)
 

@@ -188,7 +188,7 @@ def test_a_space_at_the_cut_is_kept() -> None:
         (SET | {"SDN again": SET["SDN"]}, "a second file of parties"),
         (changed("SDN", b'36,"EXAMPLE', b'36,"EXAMPLE",x,"'), r"SDN line 1: 14 columns"),
         (changed("SDN", b'101,"SAMPLE', b'101,x,"SAMPLE'), r"SDN line 2: 13 columns; expected 12"),
-        (changed("ALT", b'101,14,"fka",', b'101,14,'), r"ALT line 3: 4 columns; expected 5"),
+        (changed("ALT", b'101,14,"fka",', b"101,14,"), r"ALT line 3: 4 columns; expected 5"),
         (changed("SDN", b"103,", b"101,"), r"SDN line 4: ent_num 101 is used for a second party"),
         (changed("ALT", b"102,15,", b"999,15,"), r"ALT line 4: ent_num 999 is not among the parties"),
         (changed("ADD", b"36,25,", b"37,25,"), r"ADD line 1: ent_num 37 is not among the parties"),

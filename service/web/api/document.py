@@ -11,6 +11,7 @@ from flask_smorest import Api
 
 from service.web.api.routes import revalidated
 from service.web.schemas.facts_schema import NationalityItem
+from service.web.schemas.worker import NATIONALITY_COUNTRY
 from service.web.services import WebServices
 
 _DESCRIPTION = (
@@ -101,5 +102,5 @@ def _nationality_or_country(self: Any, field: Any, ret: dict[str, Any]) -> dict[
     """A nationality may be an object or a plain country; apispec knows the object only."""
     if not isinstance(field, NationalityItem) or "$ref" not in ret:
         return {}
-    country = {"type": "string", "format": "country", "description": "The country alone."}
-    return {"anyOf": [{"$ref": ret.pop("$ref")}, country]}
+    alone = dict(NATIONALITY_COUNTRY.metadata, description="The country alone.")
+    return {"anyOf": [{"$ref": ret.pop("$ref")}, alone]}

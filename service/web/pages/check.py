@@ -33,13 +33,14 @@ def _row(part: Part, question: Question, answers: Answers) -> JsonObject:
     view = show_question(question, answers, {})
     words = dict(view.options)
     if view.boxes:
-        typed = [value for _, _, value, _ in view.boxes if value]
+        values = [value for _, _, value, _ in view.boxes if value]
+        typed = " ".join(values) if view.kind == "time" else "-".join(f"{value:0>2}" for value in reversed(values))
     else:
-        typed = [words.get(value, value) for value in view.values]
+        typed = ", ".join(words.get(value, value) for value in view.values)
     return {
         "label": view.label,
         "where": _where(question),
-        "typed": (" " if view.boxes else ", ").join(typed),
+        "typed": typed,
         "reading": _reading(question, view.value),
         "id": view.id,
         "section": part.group.key,

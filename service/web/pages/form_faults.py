@@ -26,6 +26,4 @@ def _nearest(pointer: str, questions: list[Question]) -> Question | None:
 
 
 def _in_words(question: Question | None, detail: str) -> str:
-    if question is not None and detail.startswith("Missing data"):
-        return FAULTS["required_name"] if question.path == "worker.name" else FAULTS["required"]
-    return detail
+    return FAULTS["required"] if question is not None and detail.startswith("Missing data") else detail

@@ -38,6 +38,8 @@ def read_form(answers: Answers) -> Reading:
         for question in part.questions():
             _read_one(question, answers, reading)
     _join_instant(reading)
+    if "name" not in reading.body.get("worker", {}):
+        reading.faults.insert(0, ("/worker/name", FAULTS["required_name"]))
     return reading
 
 

@@ -12,7 +12,8 @@ from service.web.pictures.contract_dates import ClauseSpan, Dates, Deadlines, Js
 from service.web.pictures.time_scale import TimeScale
 
 WIDTH = 960
-_LEFT, _RIGHT = 12, 948
+_GUTTER = 14  # where the two headings stand
+_LEFT, _RIGHT = 92, 948
 _LANE = 58
 _BAR = 18
 _LETTER = 7.2  # average width of a letter at 13 units, to keep labels apart
@@ -32,14 +33,14 @@ def contract_timeline(answer: Json, asked: Json, deadlines: Deadlines) -> Markup
         return Markup()
     days = [*dates.of_the_hire(), *(day for day in _days_of_law(dates) if day >= _EARLIEST_SHOWN)]
     scale = TimeScale.over(days, _LEFT, _RIGHT)
-    law_top = 58
+    law_top = 34
     hire_top = law_top + len(dates.clauses) * _LANE + 36
     height = hire_top + len(dates.spans) * 34 + 40 + (18 if dates.marks else 0)
     drawn = [
         *_axis(scale, height),
-        _text(_LEFT, 44, say("picture.law"), "heading"),
+        _text(_GUTTER, law_top + 31, say("picture.law"), "heading"),
         *(part for row, clause in enumerate(dates.clauses) for part in _clause(clause, scale, law_top + row * _LANE)),
-        _text(_LEFT, hire_top - 12, say("picture.hire"), "heading"),
+        _text(_GUTTER, hire_top + (13 if dates.spans else -12), say("picture.hire"), "heading"),
         *(part for row, span in enumerate(dates.spans) for part in _span(span, scale, hire_top + row * 34)),
         *(part for mark in dates.marks for part in _event(mark, scale, hire_top + len(dates.spans) * 34)),
         *_moments(dates, scale, height),
@@ -140,7 +141,7 @@ def _event(mark: Mark, scale: TimeScale, top: float) -> Iterator[Markup]:
 
 def _moments(dates: Dates, scale: TimeScale, height: float) -> Iterator[Markup]:
     """The two lines through everything: when the contract was finalised, and the day judged on."""
-    hire_y = 58 + len(dates.clauses) * _LANE + 24
+    hire_y = 34 + len(dates.clauses) * _LANE + 24
     x = scale.x(dates.as_of)
     yield _line(x, 26, x, height - 20, "as-of")
     yield _label(x, height - 6, f"{say('picture.as_of')} {dates.as_of}", scale, "text")

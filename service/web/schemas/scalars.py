@@ -22,8 +22,13 @@ NAME_TOKENS = 40
 MARKS_PER_BASE = 4
 COUNTRY_LENGTH = 120
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_LINE_BREAKS = re.compile("[\r\n\t\x85\u2028\u2029]")
+# As regular expressions that Python and ECMA-262 (so OpenAPI) read alike; half a surrogate pair cannot
+# be written in JSON's UTF-8, so the published ones need not name it.
+ONE_LINE = r"^[^\x00-\x1f\x7f\x85\u2028\u2029]*$"
+SEVERAL_LINES = r"^[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029]*$"
+
+_CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+_CONTROL_BUT_LINES = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 _COMBINING = frozenset({"Mn", "Me"})
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
@@ -39,6 +44,7 @@ class Text(StrictField[str]):
             "type": "string",
             "minLength": 1,
             "maxLength": longest,
+            "pattern": SEVERAL_LINES if lines else ONE_LINE,
             "description": description,
         }
         super().__init__(described, **kwargs)
@@ -48,7 +54,7 @@ class Text(StrictField[str]):
             raise ValidationError("Write a text.")
         if len(value) > self.longest:
             raise ValidationError(f"At most {self.longest} characters are taken.")
-        if _FORBIDDEN.search(value) or (not self.lines and _LINE_BREAKS.search(value)):
+        if (_CONTROL_BUT_LINES if self.lines else _CONTROL).search(value):
             raise ValidationError("Control characters are not taken.")
         if not value or value.isspace():
             raise ValidationError("A blank text says nothing; leave the field out where it is unknown.")
@@ -116,7 +122,9 @@ class Place(StrictField[Country]):
         described = {
             "type": "string",
             "format": "country",
+            "minLength": 1,
             "maxLength": COUNTRY_LENGTH,
+            "pattern": ONE_LINE,
             "description": f"{description} An ISO 3166-1 or ICAO 9303 code, or an official name.",
             "examples": ["KOR", "KR", "410", "Republic of Korea"],
         }
@@ -145,7 +153,9 @@ class Jurisdiction(StrictField[str]):
         described = {
             "type": "string",
             "format": "jurisdiction",
+            "minLength": 1,
             "maxLength": COUNTRY_LENGTH,
+            "pattern": ONE_LINE,
             "description": description,
         }
         super().__init__(described, **kwargs)

@@ -14,12 +14,15 @@ from service.web.schemas.scalars import Choice, Name, Place, Text, check_name
 _GENDERS = {"m": "male", "male": "male", "f": "female", "female": "female"}
 
 
+NATIONALITY_COUNTRY = Place("The country of the nationality.", required=True)
+
+
 class NationalitySchema(FactsSchema):
     """One nationality and what it rests on."""
 
     yields = facts.Nationality
 
-    country = Place("The country of the nationality.", required=True)
+    country = NATIONALITY_COUNTRY
     evidence = Choice(facts.Evidence, "What proves it; `unknown` where it is not given.")
     basis = Choice(facts.NationalityBasis, "How it is held; `held` where it is not given.")
 
