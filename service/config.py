@@ -10,7 +10,6 @@ from pathlib import Path
 
 from service.errors import ConfigError
 
-
 DEFAULT_REQUIRED = ("un_sc", "us_ofac_sdn")
 DEFAULT_TENANT = "default"
 DEFAULT_ORIGIN = "hirescreen.local/audit/default"

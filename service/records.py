@@ -89,6 +89,8 @@ class Actor:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ApiKey:
+    """An API key without the key: its hash is the store's."""
+
     id: UUID
     name: str
     role: str
@@ -99,6 +101,8 @@ class ApiKey:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
+    """A local account of a person who uses the pages."""
+
     id: UUID
     username: str
     role: str

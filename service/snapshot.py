@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import chain
 from time import monotonic
 from typing import Protocol
@@ -147,4 +147,4 @@ class Snapshots:
             try:
                 self.refresh()
             except Exception as error:  # the thread must live; the message may quote data, so only its type is told
-                log.error("list_refresh_failed", error=type(error).__name__)
+                log.warning("list_refresh_failed", error=type(error).__name__)

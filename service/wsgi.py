@@ -6,9 +6,9 @@ import atexit
 
 from flask import Flask
 
-from service.log import configure_logging
 from service.app import build_service, create_app
 from service.config import Config
+from service.log import configure_logging
 
 
 def application() -> Flask:

@@ -1,0 +1,1 @@
+"""The tamper-evident record: leaves with salted commitments, and their export."""

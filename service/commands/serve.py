@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 from contextlib import suppress
 from dataclasses import replace
@@ -181,6 +180,7 @@ def _demo_credentials(service: Service) -> tuple[str, str]:
 
 def _demo_text(key: str, password: str) -> str:
     request = json.dumps(EXAMPLE, ensure_ascii=False)
+    headers = f"-H 'Authorization: Bearer {key}' -H 'Content-Type: application/json'"
     return "\n".join(
         (
             "",
@@ -190,8 +190,7 @@ def _demo_text(key: str, password: str) -> str:
             f"Sign in at {{url}}/ as {DEMO_USER} with the password {password}",
             "",
             "Try it:",
-            f"curl -s {{url}}/v1/screenings -H 'Authorization: Bearer {key}' "
-            f"-H 'Content-Type: application/json' -d '{request}'",
+            f"curl -s {{url}}/v1/screenings {headers} -d '{request}'",
             "",
             "Stop with Ctrl-C.",
         )
@@ -203,9 +202,9 @@ def _await_ready(url: str, child: subprocess.Popen[bytes]) -> None:
     while monotonic() < deadline:
         if child.poll() is not None:
             raise HirescreenError("The web server did not start; its reason stands above.")
-        with suppress(OSError, urllib.error.URLError):
-            with urllib.request.urlopen(f"{url}/livez", timeout=5):  # noqa: S310 - our own address
-                return
+        # Our own address, so the scheme is known.
+        with suppress(OSError), urllib.request.urlopen(f"{url}/livez", timeout=5):  # noqa: S310
+            return
         sleep(0.1)
     raise HirescreenError(f"The web server did not answer within {START_SECONDS:.0f} s.")
 

@@ -10,14 +10,13 @@ Committee names, and of those acting for them; later resolutions stretch it to w
 
 from __future__ import annotations
 
-
+from service.lists.listing import AliasQuality, ListingKind
 from service.rulebook.list_clauses import UN_DPRK_LISTING, list_clause
 from service.screening.case import Case
 from service.screening.facts import ScreeningRequest
 from service.screening.finding import Clause, Fact, Finding, Outcome
 from service.screening.match import Grade, Match
 from service.screening.ownership import UN_TEST, BlockedShare, blocked_share
-from service.lists.listing import AliasQuality, ListingKind
 
 
 def match_outcome(match: Match) -> Outcome:

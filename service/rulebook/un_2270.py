@@ -13,8 +13,8 @@ from __future__ import annotations
 from datetime import date
 
 from service.screening.case import DPRK, Case
-from service.screening.finding import Basis, Binds, Clause, Fact, Finding, Outcome
 from service.screening.facts import Counterparty
+from service.screening.finding import Basis, Binds, Clause, Fact, Finding, Outcome
 
 ADOPTED_ON = date(2016, 3, 2)
 

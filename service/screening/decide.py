@@ -93,6 +93,8 @@ def _missing(findings: tuple[Finding, ...]) -> tuple[MissingFact, ...]:
     """Each field once, with every clause that waits for it; only reviews wait."""
     settles: dict[str, list[str]] = {}
     for finding in findings:
+        if finding.outcome is not Outcome.REVIEW:
+            continue
         for field in finding.missing:
             settles.setdefault(field, []).append(finding.clause.id)
     return tuple(

@@ -73,6 +73,8 @@ class OfficialCapacity(StrEnum):
 
 
 class DocumentKind(StrEnum):
+    """The kind of an identity document."""
+
     PASSPORT = "passport"
     NATIONAL_ID = "national_id"
     RESIDENCE_PERMIT = "residence_permit"
@@ -81,6 +83,8 @@ class DocumentKind(StrEnum):
 
 
 class Remuneration(StrEnum):
+    """Whether the work is paid, and in what."""
+
     PAID = "paid"
     IN_KIND = "in_kind"
     UNPAID = "unpaid"
@@ -88,6 +92,8 @@ class Remuneration(StrEnum):
 
 
 class Payee(StrEnum):
+    """To whom the pay is made out."""
+
     WORKER = "worker"
     EMPLOYER_AGENT = "employer_agent"
     THIRD_PARTY = "third_party"
@@ -97,6 +103,8 @@ class Payee(StrEnum):
 
 
 class Purpose(StrEnum):
+    """What the post is for, where that changes which clause speaks."""
+
     ORDINARY = "ordinary"
     VENTURE_WIND_UP = "venture_wind_up"
     SPECIALISED_TRAINING = "specialised_training"
@@ -133,12 +141,16 @@ class ContractEvidence(StrEnum):
 
 
 class Dispute(StrEnum):
+    """Why a stated contract date cannot be taken at its word."""
+
     BACKDATED = "backdated"
     METADATA_CONFLICT = "metadata_conflict"
     CONFLICTING_OFFICIAL_STATEMENTS = "conflicting_official_statements"
 
 
 class AuthorisationKind(StrEnum):
+    """On what the permission to work rests."""
+
     WORK_PERMIT = "work_permit"
     QUOTA_POSITION = "quota_position"
     STUDENT_VISA = "student_visa"
@@ -150,6 +162,8 @@ class AuthorisationKind(StrEnum):
 
 
 class Role(StrEnum):
+    """A counterparty's part in the arrangement."""
+
     LEGAL_EMPLOYER = "legal_employer"
     CLIENT = "client"
     EOR = "eor"
@@ -164,11 +178,15 @@ class Role(StrEnum):
 
 
 class PartyKind(StrEnum):
+    """Person or organisation."""
+
     PERSON = "person"
     ORGANISATION = "organisation"
 
 
 class ApprovalStatus(StrEnum):
+    """Where the Committee's decision on a venture stands."""
+
     APPROVED = "approved"
     REFUSED = "refused"
     PENDING = "pending"
@@ -177,6 +195,8 @@ class ApprovalStatus(StrEnum):
 
 
 class CarveOut(StrEnum):
+    """A project that the text of 2375 paragraph 18 names as excepted."""
+
     CHINA_DPRK_HYDROPOWER = "china_dprk_hydropower"
     RAJIN_KHASAN_RUSSIAN_COAL = "rajin_khasan_russian_coal"
     NONE = "none"
@@ -184,12 +204,16 @@ class CarveOut(StrEnum):
 
 
 class CarveOutScope(StrEnum):
+    """Whether the venture keeps to the excepted project."""
+
     EXCLUSIVE = "exclusive"
     MIXED = "mixed"
     UNKNOWN = "unknown"
 
 
 class ExemptionKind(StrEnum):
+    """Who exempts, or on which ground."""
+
     COMMITTEE_APPROVAL = "committee_approval"
     COMMITTEE_EXEMPTION = "committee_exemption"
     HUMANITARIAN = "humanitarian"
@@ -197,12 +221,16 @@ class ExemptionKind(StrEnum):
 
 
 class ExemptionEvidence(StrEnum):
+    """Whether the exemption is on file or only claimed."""
+
     LETTER = "letter"
     CLAIMED = "claimed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Nationality:
+    """One nationality of a person, and what shows it."""
+
     country: Country
     evidence: Evidence = Evidence.UNKNOWN
     basis: NationalityBasis = NationalityBasis.HELD
@@ -210,6 +238,8 @@ class Nationality:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Protection:
+    """International protection, the State that gives it, and what shows it."""
+
     status: ProtectionStatus = ProtectionStatus.UNKNOWN
     country: Country | None = None
     evidence: Evidence = Evidence.UNKNOWN
@@ -217,12 +247,16 @@ class Protection:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RightToWork:
+    """A right to work in a country, and what shows it."""
+
     country: Country | None = None
     evidence: Evidence = Evidence.UNKNOWN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
+    """An identity document as far as its data are given; ``mrz`` lines are joined by a newline."""
+
     kind: DocumentKind = DocumentKind.OTHER
     number: str | None = None
     issuing_country: Country | None = None
@@ -250,6 +284,8 @@ class Worker:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ContractEvent:
+    """Something that happened to the contract, and when."""
+
     kind: EventKind
     on: date | None = None
 
@@ -276,12 +312,16 @@ class Contract:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Vessel:
+    """The ship of a crew member."""
+
     flag: Country | None = None
     imo: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Work:
+    """Where the work is done, for whom, and where its goods go."""
+
     country: Country | None = None
     performed_from: Country | None = None
     employer_country: Country | None = None
@@ -299,6 +339,8 @@ class Admission:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Authorisation:
+    """The permission to work and its dates."""
+
     kind: AuthorisationKind = AuthorisationKind.UNKNOWN
     issued_on: date | None = None
     expires_on: date | None = None
@@ -348,6 +390,8 @@ class Owner:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Director:
+    """A director of a counterparty."""
+
     name: str
     other_names: tuple[str, ...] = ()
     date_of_birth: PartialDate | None = None
@@ -356,6 +400,8 @@ class Director:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VentureApproval:
+    """The Committee's decision on a venture."""
+
     status: ApprovalStatus = ApprovalStatus.UNKNOWN
     decided_on: date | None = None
 
@@ -374,6 +420,8 @@ class JointVenture:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counterparty:
+    """Anyone else in the arrangement."""
+
     role: Role
     name: str
     other_names: tuple[str, ...] = ()

@@ -75,6 +75,8 @@ class Clause:
 
 
 class ExceptionStatus(StrEnum):
+    """The three answers to whether an exception is met."""
+
     MET = "met"
     NOT_MET = "not_met"
     UNKNOWN = "unknown"

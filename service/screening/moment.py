@@ -16,6 +16,8 @@ LATEST_ZONE = timedelta(hours=12)  # UTC-12, Baker Island
 
 
 class Order(StrEnum):
+    """Where one moment lies against another."""
+
     BEFORE = "before"
     AFTER = "after"
     UNDECIDED = "undecided"

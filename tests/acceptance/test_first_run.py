@@ -7,6 +7,7 @@ import re
 import stat
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -22,6 +23,15 @@ def printed_request(service: RunningService) -> str:
     return found[1]
 
 
+def ask_as_printed(service: RunningService) -> dict[str, Any]:
+    """Paste the printed request into a shell; the answer."""
+    pasted = subprocess.run(
+        ["bash", "-c", printed_request(service)], capture_output=True, text=True, timeout=60, check=True
+    )
+    answer: dict[str, Any] = json.loads(pasted.stdout)
+    return answer
+
+
 def test_these_tests_start_the_service_with_the_readme_s_first_command() -> None:
     readme = (ROOT / "README.md").read_text()
     [command] = re.findall(r"^python3 -m venv .* -e \. .*$", readme, re.MULTILINE)
@@ -35,10 +45,7 @@ def test_it_prints_where_it_is_and_a_key(service: RunningService) -> None:
 
 
 def test_the_printed_request_is_denied_with_both_clauses_cited(service: RunningService) -> None:
-    pasted = subprocess.run(
-        ["bash", "-c", printed_request(service)], capture_output=True, text=True, timeout=60, check=True
-    )
-    answer = json.loads(pasted.stdout[pasted.stdout.index("{") :])
+    answer = ask_as_printed(service)
     assert answer["decision"] == "deny"
     assert answer["action"] == "hold"
     assert {"UN-2375-17", "UN-2397-8"} <= set(answer["clauses"])

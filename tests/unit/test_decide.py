@@ -103,6 +103,11 @@ def test_a_field_is_asked_for_once_with_every_clause_that_waits_for_it() -> None
     assert all(each.question.endswith("?") for each in missing)
 
 
+def test_only_reviews_wait_for_facts() -> None:
+    denies, allows = replace(DENIES, missing=("work.country",)), replace(ALLOWS, missing=("work.country",))
+    assert decide(CASE, (denies, allows)).missing == ()
+
+
 def test_an_exemption_of_one_clause_leaves_the_others_standing() -> None:
     excepted = judge(clause("A"), TRUE, (ExceptionTest(id="e", truth=TRUE, reason="Shown."),), REASONS)
     barred = judge(clause("D"), TRUE, (ExceptionTest(id="e", truth=FALSE, reason="None."),), REASONS)

@@ -15,11 +15,11 @@ from service.web.pages.fault_words import fault_words
 from service.web.pages.form_guard import form_token, refuse_foreign_forms
 from service.web.pages.lists_page import add_lists
 from service.web.pages.login_page import add_login
-from service.web.pages.page_words import say
 from service.web.pages.result_page import add_result
 from service.web.pages.screen_page import add_form
 from service.web.pages.sign_in import set_cookie_rules
 from service.web.services import WebServices
+from service.web.wording.pages import say
 
 COMPONENTS = "govuk_frontend_jinja"
 

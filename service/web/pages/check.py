@@ -10,9 +10,9 @@ from service.nationality.countries import UnknownCountryError, alpha3, full_name
 from service.records import JsonObject
 from service.web.pages.fields import Kind
 from service.web.pages.layout import Answers, Part, Question, lay_out
-from service.web.pages.page_words import say
 from service.web.pages.question_views import show_question
-from service.web.pages.wording import GROUPS, SECTIONS
+from service.web.wording.pages import say
+from service.web.wording.questions import GROUPS, SECTIONS
 
 
 def show_answers(answers: Answers, body: JsonObject, address: str) -> JsonObject:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.web.pages.page_words import WORDS, say
+from service.web.wording.pages import WORDS, say
 
 
 def fault_words(status: int, name: str) -> tuple[str, str]:
@@ -10,4 +10,5 @@ def fault_words(status: int, name: str) -> tuple[str, str]:
     for key in (name, str(status)):
         if f"fault.{key}.title" in WORDS:
             return say(f"fault.{key}.title"), say(f"fault.{key}.text")
-    return (say("fault.500.title"), say("fault.500.text")) if status >= 500 else (say("fault.400.title"), say("fault.400.text"))
+    general = 500 if status >= 500 else 400
+    return say(f"fault.{general}.title"), say(f"fault.{general}.text")

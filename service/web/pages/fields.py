@@ -1,6 +1,6 @@
 """What the form asks, in order: a table of fields, each at its path in the request of the contract.
 
-The words of a field stand in ``wording``; this module says only what is asked, how, and where a row
+The words of a field stand in ``service.web.wording``; this module says only what is asked, how, and where a row
 may be repeated. A path with ``[]`` names a field of every row (``counterparties[].owners[].name``).
 """
 

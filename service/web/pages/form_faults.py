@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.web.pages.layout import Part, Question
-from service.web.pages.page_words import FAULTS
+from service.web.wording.pages import FAULTS
 
 
 def place_faults(faults: list[tuple[str, str]], parts: tuple[Part, ...]) -> list[tuple[Question | None, str]]:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Request, request
 from flask_wtf.csrf import generate_csrf, validate_csrf
-from wtforms import ValidationError
+from wtforms import ValidationError  # type: ignore[import-untyped]  # the package ships no types
 
 from service.web.auth import ForbiddenError
 

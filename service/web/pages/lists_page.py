@@ -8,10 +8,10 @@ from flask import Blueprint, render_template
 
 from service.records import Account, JsonObject
 from service.web.auth import Permission
-from service.web.pages.page_words import say
 from service.web.pages.presentation import list_view, when
 from service.web.pages.sign_in import signed_in
 from service.web.services import WebServices
+from service.web.wording.pages import say
 
 
 def add_lists(pages: Blueprint, services: WebServices) -> None:

@@ -31,7 +31,7 @@ class LoginAttempts:
             count, last = self._failures.get(_key(username), (0, 0.0))
         if count < FREE_FAILURES:
             return 0.0
-        pause = min(FIRST_WAIT * 2 ** min(count - FREE_FAILURES, 16), LONGEST_WAIT)
+        pause = min(FIRST_WAIT * float(1 << min(count - FREE_FAILURES, 16)), LONGEST_WAIT)
         return max(0.0, last + pause - self._clock())
 
     def failed(self, username: str) -> None:

@@ -12,9 +12,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from service.passwords import password_matches
 from service.records import Account
 from service.web.pages.login_attempts import LoginAttempts
-from service.web.pages.page_words import say
 from service.web.pages.sign_in import close_session, current_account, open_session
 from service.web.services import WebServices
+from service.web.wording.pages import say
 
 # One check fills 46 MiB: more than two at once would let a flood of log-ins take a worker's memory.
 _CHECKS = BoundedSemaphore(2)

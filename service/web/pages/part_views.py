@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from service.web.pages.fields import OPEN_SECTIONS
 from service.web.pages.layout import Answers, Part, Question, Rows, slug
 from service.web.pages.question_views import QuestionView, show_question
-from service.web.pages.wording import GROUPS, SECTIONS
+from service.web.wording.questions import GROUPS, SECTIONS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,12 +36,12 @@ def show_part(
         hint=hint,
         folded=folded,
         open=not folded or not part.is_blank(answers) or any(q.path in errors for q in part.questions()),
-        items=tuple(shown for item in part.items for shown in _show_item(item, part, answers, errors)),
+        items=tuple(shown for item in part.items for shown in _show_item(item, answers, errors)),
     )
 
 
 def _show_item(
-    item: Question | Part | Rows, parent: Part, answers: Answers, errors: Mapping[str, str]
+    item: Question | Part | Rows, answers: Answers, errors: Mapping[str, str]
 ) -> tuple[QuestionView | PartView, ...]:
     if isinstance(item, Question):
         return (show_question(item, answers, errors),)

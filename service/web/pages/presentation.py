@@ -7,8 +7,8 @@ from typing import Any
 
 from service.nationality.countries import UnknownCountryError, alpha3, name, parse_country
 from service.records import JsonObject
-from service.web.pages.page_words import FRESHNESS, LIST_NAMES, WORDS, say
-from service.web.pages.wording import FIELDS, OPTIONS, option_words
+from service.web.wording.pages import FRESHNESS, LIST_NAMES, WORDS, say
+from service.web.wording.questions import FIELDS, OPTIONS, option_words
 
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2})(:\d{2})?(\.\d+)?([Zz]|\+00:00)")
 _COUNTRY_FIELDS = ("country", "performed_from", "nationality", "family_of_national_of", "flag", "nationalities")
@@ -71,6 +71,7 @@ def party_text(path: str) -> str:
 
 
 def list_name(list_id: str) -> str:
+    """A list's name; an operator's own list goes by its id."""
     return LIST_NAMES.get(list_id, list_id)
 
 

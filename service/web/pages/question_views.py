@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from service.nationality.countries import UnknownCountryError, alpha3, choices, full_name, name, parse_country
 from service.web.pages.fields import Kind
 from service.web.pages.layout import Answers, Question
-from service.web.pages.page_words import say
 from service.web.pages.reading import AS_WRITTEN
-from service.web.pages.wording import field_words, option_words
+from service.web.wording.pages import say
+from service.web.wording.questions import field_words, option_words
 
 TWO_KOREAS = ("KP", "KR")
 
@@ -66,6 +66,7 @@ def _options(question: Question) -> tuple[tuple[str, str], ...]:
 
 
 def _boxes(question: Question, answers: Answers) -> tuple[tuple[str, str, str, str], ...]:
+    asked: tuple[tuple[str, str], ...]
     match question.field.kind:
         case Kind.DATE | Kind.PARTIAL_DATE:
             asked = (("screen.day", "2"), ("screen.month", "2"), ("screen.year", "4"))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from service.nationality.countries import UnknownCountryError, parse_country
 from service.records import JsonObject
 from service.web.pages.fields import Kind
 from service.web.pages.layout import Answers, Part, Question, lay_out
-from service.web.pages.page_words import FAULTS
+from service.web.wording.pages import FAULTS
 
 AS_WRITTEN = "as_written"
 
@@ -62,7 +63,7 @@ def _read_one(question: Question, answers: Answers, reading: Reading) -> None:
 def _put(body: JsonObject, path: str, value: Any) -> None:
     place: Any = body
     steps: list[str | int] = [int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", path)]
-    for step, following in zip(steps, steps[1:], strict=False):
+    for step, following in pairwise(steps):
         empty: Any = [] if isinstance(following, int) else {}
         if isinstance(step, int):
             while len(place) <= step:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.records import JsonObject
-from service.web.pages.page_words import ALIAS_QUALITIES, ALIGNMENTS, BINDS, GRADES, say
 from service.web.pages.presentation import field_label, list_name, list_view, party_text, value_text, warning_text, when
-from service.web.pages.wording import option_words
+from service.web.wording.pages import ALIAS_QUALITIES, ALIGNMENTS, BINDS, GRADES, say
+from service.web.wording.questions import option_words
 
 
 def show_result(answer: JsonObject, exception_titles: Mapping[str, str]) -> JsonObject:
@@ -52,7 +52,8 @@ def _meta(answer: JsonObject) -> list[tuple[str, str]]:
 def _missing(item: JsonObject) -> JsonObject:
     outcomes = " or ".join(say(f"result.{outcome}.word") for outcome in item.get("if_known", []))
     settles = say("result.missing.settles", clauses=", ".join(item["settles"]), outcomes=outcomes)
-    return {"question": item["question"], "field": item["field"], "label": field_label(item["field"]), "settles": settles}
+    field = item["field"]
+    return {"question": item["question"], "field": field, "label": field_label(field), "settles": settles}
 
 
 def _finding(finding: JsonObject, exception_titles: Mapping[str, str]) -> JsonObject:
@@ -117,10 +118,13 @@ def _match(match: JsonObject) -> JsonObject:
         "listing": [part for part in listing if part],
         "alignment": [{**token, "words": ALIGNMENTS.get(token["how"], token["how"])} for token in match["alignment"]],
         "evidence": [
-            (say(f"result.match.{kind}"), ", ".join(map(option_words, match.get(kind, []))) or say("result.match.nothing"))
-            for kind in ("agrees", "disagrees", "unknown")
+            (say(f"result.match.{kind}"), _in_words(match.get(kind, []))) for kind in ("agrees", "disagrees", "unknown")
         ],
     }
+
+
+def _in_words(attributes: list[str]) -> str:
+    return ", ".join(map(option_words, attributes)) or say("result.match.nothing")
 
 
 def _ownership(result: JsonObject) -> str:

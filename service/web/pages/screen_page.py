@@ -129,5 +129,3 @@ def _once(body: JsonObject) -> str | None:
     if not (form_id.isalnum() and len(form_id) <= 64):
         return None
     return f"form-{form_id}-{hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]}"
-
-

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from service.web.pages.page_words import say
+from service.web.wording.pages import say
 
 Json = Mapping[str, Any]
 Deadlines = Mapping[str, Sequence[Json]]
@@ -61,9 +61,7 @@ class Dates:
 def gather_dates(answer: Json, asked: Json, deadlines: Deadlines) -> Dates:
     """The dates of an answer, of the request it answers, and of the clauses' deadlines by clause id."""
     contract, permit = _part(asked, "contract"), _part(asked, "authorisation")
-    marks = [
-        Mark(say("picture.effective"), day) for day in [_day(contract.get("effective_on"))] if day is not None
-    ] + [
+    marks = [Mark(say("picture.effective"), day) for day in [_day(contract.get("effective_on"))] if day is not None] + [
         Mark(str(event.get("kind", "")).replace("_", " ").capitalize(), day)
         for event in contract.get("events") or []
         if (day := _day(event.get("on"))) is not None

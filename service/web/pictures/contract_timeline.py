@@ -7,9 +7,9 @@ from datetime import date
 
 from markupsafe import Markup
 
-from service.web.pages.page_words import say
 from service.web.pictures.contract_dates import ClauseSpan, Dates, Deadlines, Json, Mark, Span, gather_dates
 from service.web.pictures.time_scale import TimeScale
+from service.web.wording.pages import say
 
 WIDTH = 960
 _GUTTER = 14  # where the two headings stand
@@ -36,7 +36,7 @@ def contract_timeline(answer: Json, asked: Json, deadlines: Deadlines) -> Markup
     law_top = 34
     hire_top = law_top + len(dates.clauses) * _LANE + 36
     height = hire_top + len(dates.spans) * 34 + 40 + (18 if dates.marks else 0)
-    drawn = [
+    drawn: list[Markup] = [
         *_axis(scale, height),
         _text(_GUTTER, law_top + 31, say("picture.law"), "heading"),
         *(part for row, clause in enumerate(dates.clauses) for part in _clause(clause, scale, law_top + row * _LANE)),
@@ -56,12 +56,10 @@ def contract_timeline(answer: Json, asked: Json, deadlines: Deadlines) -> Markup
         height=height,
         title=say("picture.title"),
         desc=_description(dates),
-        drawn=Markup().join(sorted(drawn, key=_is_text)),  # words last, so that no line runs over them
+        drawn=Markup().join(
+            sorted(drawn, key=lambda part: part.startswith("<text"))
+        ),  # words last, so that no line runs over them
     )
-
-
-def _is_text(part: Markup) -> bool:
-    return part.startswith("<text")
 
 
 def _days_of_law(dates: Dates) -> Iterator[date]:

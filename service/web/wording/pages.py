@@ -81,7 +81,8 @@ WORDS: dict[str, str] = {
     "result.deny.word": "DENY",
     "result.review.word": "REVIEW",
     "result.allow.word": "ALLOW",
-    "result.deny.meaning": "It is not a final decision. Two people must review it. The candidate may correct the facts.",
+    "result.deny.meaning": "It is not a final decision. Two people must review it. "
+    "The candidate may correct the facts.",
     "result.review.meaning": "Not known is never an allow: a person has to decide.",
     "result.allow.meaning": "No rule or list entry matched these facts on this date with these list versions. "
     "This is not a finding about anything else.",
