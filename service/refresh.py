@@ -212,7 +212,7 @@ class ListRefresh:
         if version is None:
             return None
         listings = self._lists.listings(version.list_id, version.version)
-        return summarise(listings, published_on=version.published_on)
+        return summarise(listings, published_on=version.published_on, digest=False)
 
     @contextmanager
     def _recording_refusals(self, list_id: str) -> Iterator[None]:

@@ -8,6 +8,7 @@ byte 0x1A, which csv readers hand out as one more row.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,7 +19,7 @@ from service.lists.container import PlainFile
 END_OF_FILE = b"\x1a"
 NOTHING = "-0-"
 _MAX_LINE = 64 * 1024
-_ALLOWED_CONTROLS = frozenset(b"\r\n\t")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class Role(StrEnum):
@@ -102,7 +103,7 @@ def _lines(file: PlainFile) -> Iterator[str]:
                 return
         if len(raw) == _MAX_LINE:
             raise MalformedListError(f"a line longer than {_MAX_LINE} bytes", where=where)
-        if any(byte < 32 and byte not in _ALLOWED_CONTROLS for byte in raw):
+        if _CONTROL.search(raw):
             raise MalformedListError("a control character", where=where)
         try:
             yield raw.decode("utf-8")  # OFAC writes ASCII; UTF-8 reads it and nothing broken

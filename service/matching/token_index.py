@@ -12,18 +12,23 @@ from collections import defaultdict
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
 from service.matching.alignment import token_similarity
 from service.matching.fingerprint import NAME_WORDS, bits_of_token, name_bits
 from service.matching.names import ParsedName, Role, Token
 from service.matching.organisations import soft_start
-from service.matching.tokens import LEAST
+from service.matching.tokens import LEAST, coarse
+from service.matching.transliterate import skeleton
 
-_TOKEN_SHARE = 0.34  # of the bits of the poorer token; below it two tokens are never alike
+_EDITS = 0.42  # edits of the coarse sound per letter; with more two words are never alike
+_LIKES_KEPT = 20_000  # words of queries whose likes are remembered
 _NAME_SHARE = 0.72  # of the bits of the poorer name, for names that are cut otherwise
 _NAMES_KEPT = 40  # of the names that share most bits
 
 Numbers = npt.NDArray[np.int32]
+Places = npt.NDArray[np.int64]
 
 
 class TokenIndex:
@@ -39,6 +44,7 @@ class TokenIndex:
         self._own: list[bool] = []
         self._initial: list[bool] = []
         self._names: list[tuple[int, ...]] = []
+        self._known_likes: dict[tuple[str, str], tuple[int, ...]] = {}
 
     def add(self, number: int, name: ParsedName) -> None:
         """Index the name with this number; numbers are given in order from 0."""
@@ -67,6 +73,10 @@ class TokenIndex:
         bits = [bits_of_token(t) for t in self._tokens]
         self.letters = np.array([b[0] for b in bits], dtype=np.uint64)
         self.consonants = np.array([b[1] for b in bits], dtype=np.uint64)
+        self.abjad = np.array([t.abjad for t in self._tokens], dtype=np.bool_)
+        self.lengths = np.array([len(t.text) for t in self._tokens], dtype=np.int64)
+        self._coarse = [coarse(t.sound) for t in self._tokens]
+        self._skeletons = [skeleton(t.written if t.abjad else t.text) for t in self._tokens]
         self.letter_sizes = np.bitwise_count(self.letters).astype(np.uint8)
         self.consonant_sizes = np.bitwise_count(self.consonants).astype(np.uint8)
         self.posting_arrays: list[Numbers] = [np.array(p, dtype=np.int32) for p in self._postings]
@@ -76,7 +86,7 @@ class TokenIndex:
         columns = list(zip(*self._names, strict=True)) or [()] * NAME_WORDS
         self.names = [np.array(column, dtype=np.uint64) for column in columns]
         self.name_sizes = sum((np.bitwise_count(c).astype(np.int16) for c in self.names), np.zeros(len(self._names), np.int16))
-        self._postings, self._names, self._ids = [], [], {}
+        self._postings, self._names = [], []
         self._soft = dict(self._soft)  # type: ignore[assignment]
 
     def candidates(self, name: ParsedName) -> set[int]:
@@ -120,24 +130,55 @@ class TokenIndex:
             return fits & (self.counts <= 1) if not has_initial else fits
         return fits & (several | (self.initial & (self.counts <= 1)))
 
-    def _like(self, token: Token) -> list[int]:
+    def _like(self, token: Token) -> tuple[int, ...]:
         """The words of the vocabulary that the alignment would pair with this one."""
-        letters, consonants = bits_of_token(token)
-        share = np.bitwise_count(self.consonants & np.uint64(consonants)).astype(np.float32)
-        sizes = np.minimum(self.consonant_sizes, consonants.bit_count()).astype(np.float32)
-        if not token.abjad:
-            share += np.bitwise_count(self.letters & np.uint64(letters))
-            sizes += np.minimum(self.letter_sizes, letters.bit_count())
-        near = np.flatnonzero(share >= _TOKEN_SHARE * sizes).tolist()
-        found = []
-        for i in near:
-            other = self._tokens[i]
-            if abs(len(other.text) - len(token.text)) > 4 and not other.abjad and not token.abjad:
-                continue
-            if other.text == token.text or token_similarity(token, other, organisation=self.organisation)[0] >= LEAST:
-                found.append(i)
+        key = (token.text, token.written if token.abjad else "")
+        known = self._known_likes.get(key)
+        if known is None:
+            if len(self._known_likes) >= _LIKES_KEPT:
+                self._known_likes.clear()
+            known = self._known_likes[key] = tuple(self._find_likes(token))
+        return known
+
+    def _find_likes(self, token: Token) -> list[int]:
+        near = self._near(token)
+        found = [
+            i
+            for i in near
+            if self._tokens[i].text == token.text
+            or token_similarity(token, self._tokens[i], organisation=self.organisation)[0] >= LEAST
+        ]
         if self.organisation and token.counts:
             found += [i for i in self._soft.get(soft_start(token.text), ()) if i not in found]
+        return found
+
+    def _near(self, token: Token) -> list[int]:
+        """A few words that hold all like ones: by shared bits and length, then by edits of the coarse sound."""
+        letters, consonants = bits_of_token(token)
+        share = np.bitwise_count(self.consonants & np.uint64(consonants))
+        least = np.minimum(self.consonant_sizes, consonants.bit_count())
+        if token.abjad:
+            near = np.flatnonzero(2 * share >= least)
+            return self._within(near, skeleton(token.written), self._skeletons, np.full(len(near), 2))
+        of_abjad = self.abjad & (2 * share >= least)
+        share = share + np.bitwise_count(self.letters & np.uint64(letters))
+        least = least + np.minimum(self.letter_sizes, letters.bit_count())
+        longest = np.maximum(self.lengths, len(token.text))
+        alike = (3 * share >= least) & (np.abs(self.lengths - len(token.text)) <= 1 + longest // 3) & ~self.abjad
+        near = np.flatnonzero(alike)
+        kept = self._within(near, coarse(token.sound), self._coarse, (longest[near] * _EDITS).astype(np.int64))
+        kept += self._within(np.flatnonzero(of_abjad), skeleton(token.text), self._skeletons, np.full(int(of_abjad.sum()), 2))
+        exact = self._ids.get((token.text, "", token.counts))
+        return kept if exact is None or exact in kept else [*kept, exact]
+
+    @staticmethod
+    def _within(near: Places, word: str, words: list[str], limits: Places) -> list[int]:
+        """Those of ``near`` whose word is at most so many edits away."""
+        if not len(near):
+            return []
+        others = [words[i] for i in near.tolist()]
+        edits = cdist([word], others, scorer=OSA.distance, score_cutoff=int(limits.max()), dtype=np.uint8)[0]
+        found: list[int] = near[edits <= limits].tolist()
         return found
 
     def _by_whole_name(self, name: ParsedName) -> set[int]:

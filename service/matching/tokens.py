@@ -48,6 +48,12 @@ def similarity(one: str, other: str, sound_one: str, sound_other: str) -> float:
     return max(0.0, 1.0 - _EDIT * cost / longest)
 
 
+@lru_cache(maxsize=131072)
+def coarse(sound: str) -> str:
+    """A sound key with all vowels alike: edits of it are never more than edits of the word count for."""
+    return sound.translate(_VOWELS)
+
+
 def _short(one: str, other: str, shortest: int, longest: int) -> float:
     if shortest == 2 and longest <= 3 and one[0] == other[0] and OSA.distance(one, other) == 1:
         return 0.6

@@ -56,6 +56,24 @@ def committee_approval(case: Case, clause_id: str, *, before: date | None = None
     return ExceptionTest(id=COMMITTEE_APPROVAL.id, truth=result, reason=reason)
 
 
+def approval_also_nationally(
+    case: Case, clause_id: str, un_clause_id: str, *, before: date | None = None
+) -> ExceptionTest:
+    """A Committee approval against a national clause that mirrors a paragraph of the UN.
+
+    A letter that names the national clause counts as one. A letter that names only the UN paragraph leaves
+    the national clause to a person: an exemption cancels its own clause.
+    """
+    own = committee_approval(case, clause_id, before=before)
+    if not own.truth.is_false or committee_approval(case, un_clause_id, before=before).truth.is_false:
+        return own
+    return ExceptionTest(
+        id=COMMITTEE_APPROVAL.id,
+        truth=unknown("exemptions"),
+        reason="The letter names the UN paragraph; whether it also serves under national law is not shown.",
+    )
+
+
 def _approval(path: str, exemption: Exemption, before: date | None) -> Truth:
     if exemption.evidence is not ExemptionEvidence.LETTER:
         return unknown(f"{path}.evidence")

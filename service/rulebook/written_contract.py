@@ -32,14 +32,17 @@ NEW_CONTRACT = frozenset(
 OPEN_EVENTS = frozenset({EventKind.RENEWAL, EventKind.AUTOMATIC_RENEWAL, EventKind.EXTENSION, EventKind.SHARE_SALE})
 
 
-def written_contract_before_adoption(case: Case, adopted: datetime, notify_by: date) -> ExceptionTest:
+def written_contract_before_adoption(
+    case: Case, adopted: datetime, notify_by: date, *, first_day_barred: date | None = None
+) -> ExceptionTest:
     """Whether the contract is proven to be written, finalised before ``adopted``, and the same since.
 
-    From ``notify_by`` on, the State's notice to the Committee belongs to the proof.
+    From ``notify_by`` on, the State's notice to the Committee belongs to the proof. Where a law counts in
+    days, ``first_day_barred`` is the first day on which a contract is too late, whatever the hour.
     """
     parts = (
         (_is_written(case), "It is not known whether the contract is written."),
-        (_was_finalised_before(case, adopted), _date_reason(case)),
+        (_was_finalised_before(case, adopted, first_day_barred), _date_reason(case)),
         (_is_undisputed(case), "The date of the contract is disputed."),
         (_took_effect_before(case, adopted), "The contract took effect only after the adoption."),
         (
@@ -62,10 +65,12 @@ def _is_written(case: Case) -> Truth:
     return truth(case.request.contract.written, "contract.written")
 
 
-def _was_finalised_before(case: Case, adopted: datetime) -> Truth:
+def _was_finalised_before(case: Case, adopted: datetime, first_day_barred: date | None) -> Truth:
     finalised = case.request.contract.finalised
     if finalised is None:
         return unknown("contract.finalised_on")
+    if first_day_barred is not None:
+        return Truth(finalised.day < first_day_barred)
     order = finalised.compare(adopted)
     return unknown("contract.finalised_at") if order is Order.UNDECIDED else Truth(order is Order.BEFORE)
 

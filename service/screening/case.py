@@ -85,6 +85,22 @@ class Case:
         state = state_of(self.place.code)
         return TRUE if state is not None and is_un_member(state, self.as_of.day) else Truth(None)
 
+    def works_in(self, code: str) -> Truth:
+        """Whether the work is done in the State ``code`` (alpha-2).
+
+        An unknown place is open only where that State's law is said to bind.
+        """
+        if self.place is not None and self.place.code is not None:
+            return Truth((state_of(self.place.code) or self.place.code) == code)
+        return unknown(self.place_field) if code in self.jurisdictions else FALSE
+
+    @cached_property
+    def works_in_the_eu(self) -> Truth:
+        """Whether a State in which EU law binds hosts the work; an unknown place is open where EU law binds."""
+        if self.place is not None and self.place.code is not None:
+            return Truth(is_bound_by_eu_law(self.place.code, self.as_of.day))
+        return unknown(self.place_field) if "EU" in self.jurisdictions else FALSE
+
     @cached_property
     def worker_is_host_national(self) -> Truth:
         if self.place is None or self.place.code is None:

@@ -18,7 +18,6 @@ from tests.acceptance.running_service import RunningService
 WITHIN = 30.0  # seconds
 KEPT = 700
 ADDED = 300
-PROBES = range(0, ADDED, 30)  # entries spread over the added part of the file
 
 ENTITY = """<ENTITY><DATAID>{number}</DATAID><VERSIONNUM>1</VERSIONNUM><FIRST_NAME>{name}</FIRST_NAME>
 <UN_LIST_TYPE>DPRK</UN_LIST_TYPE><REFERENCE_NUMBER>KPe.{number}</REFERENCE_NUMBER>
@@ -34,6 +33,9 @@ def made_up_name(number: int) -> str:
     """An organisation that no real list holds; names of different numbers share no word but the last."""
     first, second, third = (SYLLABLES[int(digit)] for digit in f"{number:03d}")
     return f"{first}{second}{third}ax {third}{first}{second}ov Trading"
+
+
+LOOKED_FOR = {made_up_name(KEPT + number) for number in range(0, ADDED, 30)}  # from all over the added part
 
 
 def un_file(folder: Path, day: str, names: list[str]) -> Path:
@@ -70,7 +72,7 @@ class Watch:
     def run(self, before: int, after: int) -> None:
         body = {
             "worker": {"name": "Somebody Else"},
-            "counterparties": [{"role": "client", "name": made_up_name(KEPT + probe)} for probe in PROBES],
+            "counterparties": [{"role": "client", "name": name} for name in sorted(LOOKED_FOR)],
         }
         with self._service.client() as client:
             while not self.stop.is_set():
@@ -82,9 +84,9 @@ class Watch:
 
     def _note(self, answer: dict, before: int, after: int) -> None:
         [version] = [one["version"] for one in answer["lists"] if one["id"] == "un_sc"]
-        found = {one["party"] for one in answer["matches"] if one["list"] == "un_sc"}
+        found = {one["matched_name"] for one in answer["matches"] if one["list"] == "un_sc"} & LOOKED_FOR
         self.answers += 1
-        if (version, len(found)) == (after, len(PROBES)):
+        if (version, len(found)) == (after, len(LOOKED_FOR)):
             self.new_since = self.new_since or time.monotonic()
         elif (version, len(found)) == (before, 0):
             self.old_after = time.monotonic()

@@ -11,6 +11,7 @@ import httpx
 from tests.acceptance.running_service import RunningService
 
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
+CONFIG = Path(__file__).with_name("schemathesis.toml")
 PROMISED = {
     ("/v1/screenings", "post"),
     ("/v1/screenings/{id}", "get"),
@@ -46,6 +47,7 @@ def test_generated_requests_get_the_answers_that_the_document_states(service: Ru
     run = subprocess.run(
         [
             SCHEMATHESIS,
+            f"--config-file={CONFIG}",
             "run",
             f"{service.url}/openapi.json",
             f"--header=Authorization: Bearer {service.key}",

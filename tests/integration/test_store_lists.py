@@ -79,10 +79,8 @@ def test_a_loaded_version_tells_what_it_holds(database: Database) -> None:
         given,
         version=1,
         entries=2,
-        checked_at=stored.checked_at,
         counts={"organisation": 1, "person": 1, "programme:DPRK": 2, "programme:DPRK3": 1},
     )
-    assert stored.checked_at is not None
     assert lists.active() == lists.versions("own") == (stored,)
 
 
@@ -180,6 +178,13 @@ def test_a_version_can_be_stored_without_serving_and_be_activated_later(database
     assert [version.version for version in lists.active()] == [2]
     with pytest.raises(StoreUnavailableError, match="ForeignKeyViolation"):
         lists.activate("own", 3)
+
+
+def test_a_version_that_nobody_confirmed_says_so_until_somebody_does(database: Database) -> None:
+    lists = Lists(database)
+    assert lists.add_version(a_version(), [a_listing("1")]).checked_at is None
+    lists.mark_checked("own", NOW)
+    assert [version.checked_at for version in lists.active()] == [NOW]
 
 
 def test_marking_a_list_as_checked_never_moves_back(database: Database) -> None:

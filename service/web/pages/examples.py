@@ -30,8 +30,8 @@ def _bricklayer(finalised_on: str, issued_on: str) -> JsonObject:
         "as_of": "2018-06-01",
         "stage": "offer_accepted",
         "worker": {
-            "name": "Ri Chol Min",
-            "other_names": ["리철민"],
+            "name": "Phyo Tok Bin",
+            "other_names": ["표독빈"],
             "date_of_birth": "1988-04-17",
             "nationalities": [{"country": "PRK", "evidence": "passport"}],
             "protection": {"status": "none"},

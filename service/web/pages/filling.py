@@ -7,6 +7,8 @@ from typing import Any
 from service.records import JsonObject
 from service.web.pages.fields import Kind
 from service.web.pages.layout import Question, lay_out
+from service.web.pages.question_views import names_no_one_state
+from service.web.pages.reading import AS_WRITTEN
 
 
 def fill_form(body: JsonObject) -> dict[str, list[str]]:
@@ -50,7 +52,11 @@ def _fill_one(question: Question, body: JsonObject) -> dict[str, list[str]]:
             return {question.path: [", ".join(_country(entry) for entry in value)]}
         case Kind.CHECKS:
             return {question.path: list(value)}
-        case Kind.NATIONALITY | Kind.COUNTRY:
+        case Kind.NATIONALITY:
+            stated = _country(value)
+            kept = {f"{question.path}-choice": [AS_WRITTEN]} if names_no_one_state(stated) else {}
+            return {question.path: [stated], **kept}
+        case Kind.COUNTRY:
             return {question.path: [_country(value)]}
     return {question.path: [str(value)]}
 

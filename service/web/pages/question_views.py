@@ -32,6 +32,7 @@ class QuestionView:
     options: tuple[tuple[str, str], ...] = ()
     boxes: tuple[tuple[str, str, str, str], ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
+    chosen: str = ""
 
 
 def show_question(question: Question, answers: Answers, errors: Mapping[str, str]) -> QuestionView:
@@ -52,7 +53,8 @@ def show_question(question: Question, answers: Answers, errors: Mapping[str, str
         width=question.field.width,
         options=_options(question),
         boxes=_boxes(question, answers),
-        choices=_choices(values[0] if values else "") if question.field.kind is Kind.NATIONALITY and error else (),
+        choices=_choices(question, values[0] if values else "", error),
+        chosen=next(iter(answers.get(f"{question.path}-choice", [])), ""),
     )
 
 
@@ -80,17 +82,20 @@ def _boxes(question: Question, answers: Answers) -> tuple[tuple[str, str, str, s
     )
 
 
-def _choices(typed: str) -> tuple[tuple[str, str], ...]:
+def _choices(question: Question, typed: str, error: str | None) -> tuple[tuple[str, str], ...]:
     """What to offer for a word that names no one State: full names first, the two Koreas always."""
+    if question.field.kind is not Kind.NATIONALITY or not (error or names_no_one_state(typed)):
+        return ()
     codes = choices(typed) or TWO_KOREAS
     offered = [(alpha3(code), f"{full_name(code)} ({alpha3(code)}, {name(code)})") for code in codes]
     offered.append(("typed", say("screen.choice.typed")))
-    if _is_ambiguous(typed):
+    if names_no_one_state(typed):
         offered.append((AS_WRITTEN, say("screen.choice.as_written")))
     return tuple(offered)
 
 
-def _is_ambiguous(typed: str) -> bool:
+def names_no_one_state(typed: str) -> bool:
+    """Whether a text is a known word that leaves open which State is meant, such as ``Korean``."""
     try:
         return parse_country(typed).code is None
     except UnknownCountryError:

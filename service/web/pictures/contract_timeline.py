@@ -45,6 +45,7 @@ def contract_timeline(answer: Json, asked: Json, deadlines: Deadlines) -> Markup
         *(part for mark in dates.marks for part in _event(mark, scale, hire_top + len(dates.spans) * 34)),
         *_moments(dates, scale, height),
     ]
+    in_order = sorted(drawn, key=_is_text)  # words last, so that no line runs over them
     return Markup(
         '<div class="app-picture" role="region" tabindex="0" aria-label="{label}">'
         '<svg class="pic" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"'
@@ -56,10 +57,12 @@ def contract_timeline(answer: Json, asked: Json, deadlines: Deadlines) -> Markup
         height=height,
         title=say("picture.title"),
         desc=_description(dates),
-        drawn=Markup().join(
-            sorted(drawn, key=lambda part: part.startswith("<text"))
-        ),  # words last, so that no line runs over them
+        drawn=Markup().join(in_order),
     )
+
+
+def _is_text(part: Markup) -> bool:
+    return part.startswith("<text")
 
 
 def _days_of_law(dates: Dates) -> Iterator[date]:

@@ -121,7 +121,7 @@ class PartialDay(StrictField[PartialDate]):
     def __init__(self, description: str, **kwargs: Any) -> None:
         described = {
             "type": "string",
-            "format": "partial-date",
+            "pattern": "^[0-9]{4}(-[0-9]{2}){0,2}$",
             "description": f"{description} YYYY, YYYY-MM or YYYY-MM-DD, {_YEARS}.",
             "examples": ["1985-03-02", "1985-03", "1985"],
         }

@@ -73,7 +73,6 @@ WORDS: dict[str, str] = {
     "check.lead": "This is how your answers were read. What is not here counts as not known.",
     "check.as_read": "Read as {reading}",
     "check.ambiguous": "Names no one State: the answer will be a review",
-    "check.change": "Change",
     "check.back": "Go back and change",
     "check.curl": "The same request to the API",
     "check.curl.note": "Put your API key in HIRESCREEN_KEY.",
