@@ -129,8 +129,8 @@ def compare(query: str, listed: str, kind: str = "person") -> Comparison:
 def _best_variant(one: Readings, other: Readings, kind: str) -> tuple[Verdict, Readings, Readings]:
     """The likeliest pair among the names that a text holds: an alias in brackets, several names with a slash."""
     best = judge(one, other), one, other
-    for mine in (one.text, *variants(one.text)):
-        for theirs in (other.text, *variants(other.text)):
+    for mine in (one.text, *variants(one.text, kind)):
+        for theirs in (other.text, *variants(other.text, kind)):
             if (mine, theirs) != (one.text, other.text):
                 a, b = read(mine, kind), read(theirs, kind)
                 found = judge(a, b)
@@ -140,15 +140,15 @@ def _best_variant(one: Readings, other: Readings, kind: str) -> tuple[Verdict, R
 
 
 @lru_cache(maxsize=16384)
-def variants(text: str) -> tuple[str, ...]:
+def variants(text: str, kind: str) -> tuple[str, ...]:
     """The names inside a name: "Daedong Credit Bank (DCB)", "Al-Qa'ida/Islamic Army", "A; B"."""
     if not any(c in "(/;" for c in text):
         return ()
     inside = _BRACKETS.findall(text)
     outside = _BRACKETS.sub(" ", text)
     parts = [outside, *inside, *re.split(r"\s*[;/]\s*", outside)]
-    kept = [p.strip(" ,") for p in parts]
-    return tuple(dict.fromkeys(p for p in kept if p != text and sum(map(str.isalpha, p)) >= _LEAST_LETTERS))[:6]
+    kept = [p for p in (p.strip(" ,") for p in parts) if p != text and sum(map(str.isalpha, p)) >= _LEAST_LETTERS]
+    return tuple(dict.fromkeys(p for p in kept if any(t.counts for t in parse_name(p, kind).tokens)))[:6]
 
 
 def _same(one: Readings, other: Readings) -> tuple[AlignedToken, ...]:

@@ -38,7 +38,7 @@ class _KindIndex:
         self.syllables: dict[str, list[int]] = defaultdict(list)
 
     def add(self, entry: Entry) -> None:
-        for spelling in (entry.text, *variants(entry.text)):
+        for spelling in (entry.text, *variants(entry.text, self.kind)):
             self._add_spelling(entry, read(spelling, self.kind))
 
     def _add_spelling(self, entry: Entry, readings: Readings) -> None:
@@ -105,7 +105,7 @@ class NameIndex:
         """(listing, its name, the name's quality) for every name that may match; ``kind`` as in compare."""
         index = self._kinds[kind]
         numbers: set[int] = set()
-        for spelling in (name, *variants(name)):
+        for spelling in (name, *variants(name, kind)):
             numbers |= index.candidates(read(spelling, kind))
         found = dict.fromkeys(index.entries[i] for i in sorted(numbers))
         return [(self.listings[e.listing], e.text, e.quality) for e in found]

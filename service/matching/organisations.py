@@ -93,10 +93,10 @@ def _take_tens(words: list[tuple[str, str]], i: int, found: list[Word]) -> int:
 
 
 def _promote(found: list[Word]) -> list[Word]:
-    """Where nothing but legal forms is left, the name is made of them."""
+    """Where nothing but legal forms is left, the name is made of them, and identifies nobody."""
     if any(role != "legal" for _, _, role in found):
         return found
-    return [(text, written, "content") for text, written, _ in found]
+    return [(text, written, "generic") for text, written, _ in found]
 
 
 def _translated(words: list[tuple[str, str]], text: str) -> list[tuple[str, str]]:

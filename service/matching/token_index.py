@@ -22,9 +22,9 @@ from service.matching.organisations import soft_start
 from service.matching.tokens import LEAST, coarse
 from service.matching.transliterate import skeleton
 
-_EDITS = 0.42  # edits of the coarse sound per letter; with more two words are never alike
+_EDITS = 0.37  # edits of the coarse sound per letter; with more two words are never alike
 _LIKES_KEPT = 20_000  # words of queries whose likes are remembered
-_NAME_SHARE = 0.72  # of the bits of the poorer name, for names that are cut otherwise
+_NAME_SHARE = 0.6  # of the bits of the poorer name, for names that are cut otherwise
 _NAMES_KEPT = 40  # of the names that share most bits
 
 Numbers = npt.NDArray[np.int32]
@@ -159,7 +159,7 @@ class TokenIndex:
         least = np.minimum(self.consonant_sizes, consonants.bit_count())
         if token.abjad:
             near = np.flatnonzero(2 * share >= least)
-            return self._within(near, skeleton(token.written), self._skeletons, np.full(len(near), 2))
+            return self._within_skeleton(near, skeleton(token.written))
         of_abjad = self.abjad & (2 * share >= least)
         share = share + np.bitwise_count(self.letters & np.uint64(letters))
         least = least + np.minimum(self.letter_sizes, letters.bit_count())
@@ -167,9 +167,13 @@ class TokenIndex:
         alike = (3 * share >= least) & (np.abs(self.lengths - len(token.text)) <= 1 + longest // 3) & ~self.abjad
         near = np.flatnonzero(alike)
         kept = self._within(near, coarse(token.sound), self._coarse, (longest[near] * _EDITS).astype(np.int64))
-        kept += self._within(np.flatnonzero(of_abjad), skeleton(token.text), self._skeletons, np.full(int(of_abjad.sum()), 2))
+        kept += self._within_skeleton(np.flatnonzero(of_abjad), skeleton(token.text))
         exact = self._ids.get((token.text, "", token.counts))
         return kept if exact is None or exact in kept else [*kept, exact]
+
+    def _within_skeleton(self, near: Places, word: str) -> list[int]:
+        edits = 0 if len(word) < 3 else 1 if len(word) < 5 else 2
+        return self._within(near, word, self._skeletons, np.full(len(near), edits))
 
     @staticmethod
     def _within(near: Places, word: str, words: list[str], limits: Places) -> list[int]:

@@ -11,7 +11,7 @@ from service.matching.slavic import masculine
 from service.matching.transliterate import is_abjad, skeleton, vowels_fit
 from service.matching.vocabulary import GIVEN_NAME_FORMS
 
-LEAST = 0.56  # below this two tokens are two different words
+LEAST = 0.60  # below this two tokens are two different words
 _VOWELS = str.maketrans("eiouy", "aaaaa")
 _ABJAD_FORMS = str.maketrans({**dict.fromkeys("أإآٱ", "ا"), **dict.fromkeys("يىئے", "ی"), "ك": "ک", "ة": "ه", "ؤ": "و", "ء": ""})
 _EDIT = 1.1  # an edit counts a little more than its share of the letters

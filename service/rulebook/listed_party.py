@@ -1,8 +1,6 @@
 """Parties whom a list names, and parties that listed ones own or control.
 
-A name alone never denies a person: it takes a second identifier that agrees. An organisation's exact
-name with an agreeing country or identifier may deny; a weak alias or a loose match asks for a person's
-judgement, as does anything that disagrees. A listing counts from the day on which it was listed.
+How far one match goes is told in ``match_outcome``.
 
 S/RES/1718 (2006) paragraph 8(d) freezes the assets of persons and entities that the Council or its
 Committee names, and of those acting for them; later resolutions stretch it to whom they own or control.
@@ -11,26 +9,16 @@ Committee names, and of those acting for them; later resolutions stretch it to w
 from __future__ import annotations
 
 from service.lists.listing import AliasQuality, ListingKind
+from service.rulebook.freezes import Freeze, frozen_share, named_by, open_share, relieved, un_dprk_or
 from service.rulebook.list_clauses import UN_DPRK_LISTING, list_clause
+from service.rulebook.match_outcome import match_outcome, outcome_of_match
 from service.screening.case import Case
 from service.screening.facts import ScreeningRequest
 from service.screening.finding import Clause, Fact, Finding, Outcome
-from service.screening.match import Grade, Match
-from service.screening.ownership import UN_TEST, BlockedShare, blocked_share
+from service.screening.match import Match
+from service.screening.ownership import UN_TEST, BlockedShare
 
-
-def match_outcome(match: Match) -> Outcome:
-    """How far one match goes by itself: deny only on more than a name, else review."""
-    if match.grade is Grade.POSSIBLE or match.disagrees or match.listed_on is None:
-        return Outcome.REVIEW
-    if "identifiers" in match.agrees:
-        return Outcome.DENY
-    if match.alias_quality is AliasQuality.WEAK:
-        return Outcome.REVIEW
-    if match.listing.kind is ListingKind.PERSON:
-        return Outcome.DENY if "birth_date" in match.agrees else Outcome.REVIEW
-    exact = match.grade is Grade.EXACT
-    return Outcome.DENY if exact and "country" in match.agrees else Outcome.REVIEW
+UN_FREEZE = Freeze(jurisdiction="UN", counts=un_dprk_or(), test=UN_TEST, owned=UN_DPRK_LISTING)
 
 
 def listed_parties(case: Case) -> tuple[Finding, ...]:
@@ -51,7 +39,7 @@ def listed_parties(case: Case) -> tuple[Finding, ...]:
 def _outcome(case: Case, path: str, match: Match, clause: Clause) -> Outcome:
     if ".owners[" in path or ".directors[" in path:
         return Outcome.REVIEW  # what an owner's listing means for the counterparty is the ownership test's
-    outcome = match_outcome(match)
+    outcome = outcome_of_match(case, match)
     binding = clause.jurisdiction in {"UN", *case.jurisdictions}
     return outcome if binding else min(outcome, Outcome.REVIEW, key=lambda o: o.value)
 
@@ -70,7 +58,10 @@ def _finding(case: Case, path: str, match: Match, clause: Clause, outcome: Outco
         Fact(field="listing.matched_name", value=match.matched_name),
         Fact(field="listing.listed_on", value=match.listed_on.isoformat() if match.listed_on else None),
     )
-    return Finding(outcome=outcome, clause=clause, reason=reason, facts=facts, missing=_settling(case.request, match))
+    finding = Finding(
+        outcome=outcome, clause=clause, reason=reason, facts=facts, missing=_settling(case.request, match)
+    )
+    return relieved(case, finding) if clause is UN_DPRK_LISTING else finding
 
 
 def _why_review(case: Case, match: Match, clause: Clause, path: str) -> str:
@@ -80,6 +71,8 @@ def _why_review(case: Case, match: Match, clause: Clause, path: str) -> str:
         return "A listed director may act for a listed party."
     if match.disagrees:
         return f"What is known of {', '.join(match.disagrees).replace('_', ' ')} differs; a difference does not clear."
+    if outcome_of_match(case, match) is not match_outcome(match):
+        return "At this stage a name on a list may only ask for a person's judgement."
     if match_outcome(match) is Outcome.DENY and clause.jurisdiction not in case.jurisdictions:
         return f"The list binds in {clause.jurisdiction}, which is not shown to bind here."
     if match.alias_quality is AliasQuality.WEAK:
@@ -112,26 +105,19 @@ def owned_by_listed(case: Case) -> tuple[Finding, ...]:
     More than half, or control, denies; half or less, or a share that is not known, is for review.
     """
     found: list[Finding] = []
-    for path, party in case.counterparties():
-        share = blocked_share(path, party.owners, lambda p: un_listed(case, p), UN_TEST)
+    for path, _ in case.counterparties():
+        share = frozen_share(case, path, UN_FREEZE)
         if share.touched:
-            found.append(_ownership_finding(path, share))
+            found.append(relieved(case, _ownership_finding(share)))
     return tuple(found)
 
 
 def un_listed(case: Case, path: str) -> bool | None:
     """Whether the UN's DPRK regime names the party at ``path``: surely, possibly (None) or not."""
-    outcomes = [
-        match_outcome(match)
-        for match in case.matches_of(path)
-        if match.listing.list_id == "un_sc" and match.listing.dprk
-    ]
-    if not outcomes:
-        return False
-    return True if Outcome.DENY in outcomes else None
+    return named_by(case, path, UN_FREEZE.counts)
 
 
-def _ownership_finding(path: str, share: BlockedShare) -> Finding:
+def _ownership_finding(share: BlockedShare) -> Finding:
     if UN_TEST.surely(share):
         outcome = Outcome.DENY
         reason = "The counterparty is owned or controlled by a party that the UN lists."
@@ -139,6 +125,6 @@ def _ownership_finding(path: str, share: BlockedShare) -> Finding:
     else:
         outcome = Outcome.REVIEW
         reason = "A party that the UN lists, or may list, holds a share; more than half or control would deny."
-        missing = tuple(f"{owner}.share_percent" for owner in share.path[:1]) if share.minimum != share.maximum else ()
+        missing = open_share(share)
     facts = tuple(Fact(field=owner, value="listed owner") for owner in share.path)
     return Finding(outcome=outcome, clause=UN_DPRK_LISTING, reason=reason, facts=facts, missing=missing)

@@ -68,7 +68,9 @@ def employer_is_abroad(case: Case) -> Truth:
     """Whether the employer sits outside the DPRK: as stated of the work, else of the legal employer."""
     stated = case.request.work.employer_country
     countries = [stated] if stated is not None else []
-    countries += [party.country for _, party in case.counterparties() if party.role is Role.LEGAL_EMPLOYER and party.country]
+    countries += [
+        party.country for _, party in case.counterparties() if party.role is Role.LEGAL_EMPLOYER and party.country
+    ]
     codes = [country.code for country in countries]
     if any(code is not None and code != DPRK for code in codes):
         return TRUE

@@ -4,17 +4,25 @@ Paragraph 32. The freeze reaches entities of the DPRK's Government and of the Wo
 outside the DPRK, those acting for them and those they own or control, where the State finds that they
 are associated with the prohibited programmes or activities.
 
+Paragraph 17. States prevent the specialised teaching and training of DPRK nationals, in their territory or by
+their nationals, in disciplines that could serve the DPRK's nuclear and missile programmes.
+
 Who is bound: the State. Reading: a counterparty from the DPRK whose link to the Government is not known
-makes the question bear; a known link still needs the State's finding, so the answer is a review.
+makes the question bear; a known link still needs the State's finding, so the answer is a review. Training
+in a field that the resolutions do not name, and the training of a protected person, are for a person to judge.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
+from service.rulebook.exceptions import COMMITTEE_APPROVAL, PROTECTED, committee_approval, protected
+from service.rulebook.labour_facts import labour_facts
+from service.rulebook.training import FIELDS_ADDED_ON, is_listed_field, is_specialised_training, training_facts
 from service.screening.case import DPRK, Case
 from service.screening.facts import Counterparty
-from service.screening.finding import Basis, Binds, Clause, Fact, Finding, Outcome
+from service.screening.finding import Basis, Binds, Clause, ExceptionTest, Fact, Finding, Outcome, Reasons, judge
+from service.screening.logic import FALSE, Truth, all_of
 
 ADOPTED_ON = date(2016, 3, 2)
 
@@ -33,6 +41,55 @@ GOVERNMENT_ENTITIES = Clause(
     effect="review",
     note="The paragraph's number was cross-checked; its wording is from general knowledge.",
 )
+
+TRAINING = Clause(
+    id="UN-2270-17",
+    instrument="S/RES/2270 (2016)",
+    paragraph="17",
+    title="No specialised training of DPRK nationals in sensitive disciplines",
+    paraphrase="States prevent specialised teaching or training of DPRK nationals in disciplines that could serve the "
+    "DPRK's nuclear activities or nuclear-weapon delivery systems.",
+    url="https://undocs.org/S/RES/2270(2016)",
+    in_force_from=ADOPTED_ON,
+    binds=Binds.STATE,
+    jurisdiction="UN",
+    basis=Basis.UNCONFIRMED,
+    effect="deny",
+    dates=(("resolution 2321 names further disciplines from", FIELDS_ADDED_ON),),
+    exceptions=(COMMITTEE_APPROVAL, PROTECTED),
+    needs=frozenset({"worker.nationalities"}),
+    note="Number and wording are from general knowledge; Canada's section 8(5), read in full, mirrors the list.",
+)
+
+
+def specialised_training(case: Case) -> Finding | None:
+    """Paragraph 17: is a DPRK national to be trained in a discipline that the resolutions name?"""
+    prohibited = all_of(
+        case.in_force(TRAINING),
+        is_specialised_training(case),
+        case.worker_is_dprk_national,
+        is_listed_field(case),
+    )
+    reasons = Reasons(
+        deny="The post trains a DPRK national in a discipline that the resolutions name.",
+        review="It is not settled whether a DPRK national would be trained in a discipline that the resolutions name.",
+        allow="The Committee approved the training.",
+        facts=(*training_facts(case), *labour_facts(case)),
+    )
+    exceptions = (committee_approval(case, TRAINING.id), protection_left_to_a_person(case))
+    return judge(TRAINING, prohibited, exceptions, reasons)
+
+
+def protection_left_to_a_person(case: Case) -> ExceptionTest:
+    """Protection where the text has no exception for it: never met, but a person decides."""
+    test = protected(case)
+    if test.truth.is_true:
+        return ExceptionTest(
+            id=PROTECTED.id,
+            truth=Truth(None),
+            reason="The worker is protected against return; the text knows no such exception, so a person decides.",
+        )
+    return ExceptionTest(id=PROTECTED.id, truth=FALSE, reason=test.reason)
 
 
 def government_entities(case: Case) -> tuple[Finding, ...]:

@@ -43,7 +43,9 @@ ADOPTED_ON = date(2016, 11, 30)
 
 MEDICAL = TextualException(id="medical-exchange", title="Medical exchanges are not suspended")
 
-REPRESENTATIVES = frozenset({OfficialCapacity.DPRK_DIPLOMAT, OfficialCapacity.DPRK_OFFICIAL, OfficialCapacity.DPRK_MILITARY})
+REPRESENTATIVES = frozenset(
+    {OfficialCapacity.DPRK_DIPLOMAT, OfficialCapacity.DPRK_OFFICIAL, OfficialCapacity.DPRK_MILITARY}
+)
 FROM_GENERAL_KNOWLEDGE = "The paragraph's number and wording are from general knowledge."
 
 
@@ -106,7 +108,7 @@ MISSION_ACCOUNTS = _clause(
 DIPLOMATS = _clause(
     "17",
     "DPRK diplomats do not practise for profit",
-    "Diplomats of the DPRK may not carry on a professional or commercial activity for profit where they are accredited.",
+    "Diplomats of the DPRK carry on no professional or commercial activity for profit where they are accredited.",
     basis=Basis.UNCONFIRMED,
     effect="deny",
     note=FROM_GENERAL_KNOWLEDGE,
@@ -167,7 +169,7 @@ def entry_of_officials(case: Case) -> Finding | None:
     capacity = case.request.worker.official_capacity
     restricted = all_of(
         case.in_force(ENTRY_OF_OFFICIALS),
-        Truth(capacity in {OfficialCapacity.DPRK_OFFICIAL, OfficialCapacity.DPRK_MILITARY}),
+        Truth(capacity in SERVANTS),
         ~case.works_in_dprk,
     )
     reason = "The worker serves the DPRK; the State must find whether a link to its programmes bars entry."
@@ -196,7 +198,7 @@ def diplomats_side_job(case: Case) -> Finding | None:
     reasons = Reasons(
         deny="The worker is a DPRK diplomat, who may not work for profit beside the post.",
         review="It is not settled whether a DPRK diplomat would work for profit beside the post.",
-        allow="",
+        allow="The post is no side job.",
         facts=(*_capacity_fact(case), *labour_facts(case)),
     )
     return judge(DIPLOMATS, prohibited, (), reasons)

@@ -1,5 +1,11 @@
 """S/RES/2371 (2017), adopted on 5 August 2017.
 
+Paragraph 3. The asset freeze of resolution 1718 reaches whom the annexes name, those acting for them and those
+whom they own or control.
+
+Paragraph 8. Coal from the DPRK is barred; what Russia exports of its own through Rajin is not. It marks how far
+the Rajin-Khasan exception of resolution 2375 paragraph 18 goes.
+
 Paragraph 11. States do not raise the number of work authorisations for DPRK nationals above what it was
 on the day of adoption, unless the Committee approves in advance, case by case.
 
@@ -25,6 +31,7 @@ from service.rulebook.exceptions import (
     right_to_work_by_status,
     un_functions,
 )
+from service.rulebook.freezes import annex_clause
 from service.rulebook.labour_facts import labour_facts
 from service.rulebook.ventures import Venture, approved_by_committee, ventures
 from service.screening.case import Case
@@ -84,6 +91,23 @@ NEW_VENTURES = Clause(
     exceptions=(COMMITTEE_APPROVAL,),
 )
 
+ANNEX = annex_clause("UN-2371-3", "S/RES/2371 (2017)", URL, ADOPTED_ON)
+COAL = Clause(
+    id="UN-2371-8",
+    instrument="S/RES/2371 (2017)",
+    paragraph="8",
+    title="No coal from the DPRK; coal from Russia through Rajin is spared",
+    paraphrase="Coal and ores from the DPRK are not bought; coal that a State shows to come from elsewhere and to pass "
+    "only through the port of Rajin is spared.",
+    url=URL,
+    in_force_from=ADOPTED_ON,
+    binds=Binds.STATE,
+    jurisdiction="UN",
+    basis=Basis.QUOTED,
+    effect="scope of an exception",
+    note="It forbids no hire; resolution 2375 paragraph 18 points to it.",
+)
+
 
 def cap_on_authorisations(case: Case) -> Finding | None:
     """Paragraph 11: would this authorisation raise the State's number? Only the State can tell."""
@@ -95,8 +119,26 @@ def cap_on_authorisations(case: Case) -> Finding | None:
         case.needs_work_authorisation,
         case.works_in_member_state,
     )
+    exceptions = (
+        within_cap(case),
+        committee_approval(case, CAP.id, before=case.request.authorisation.issued_on),
+        right_to_work_by_status(case),
+        host_national(case),
+        un_functions(case),
+    )
+    reasons = Reasons(
+        deny=f"{exceptions[0].reason} {exceptions[1].reason}",
+        review="It is not settled whether the worker is a DPRK national whose authorisation counts under the cap.",
+        allow="The authorisation stays within the cap.",
+        facts=(*labour_facts(case), Fact(field="authorisation.raises_state_total", value=case.request.authorisation.raises_state_total)),
+    )
+    return judge(CAP, prohibited, exceptions, reasons)
+
+
+def within_cap(case: Case) -> ExceptionTest:
+    """Whether the State confirms that the authorisation keeps within its number of 5 August 2017."""
     raises = case.request.authorisation.raises_state_total
-    within_cap = ExceptionTest(
+    return ExceptionTest(
         id=NO_INCREASE.id,
         truth=~truth(raises, "authorisation.raises_state_total"),
         reason={
@@ -105,20 +147,6 @@ def cap_on_authorisations(case: Case) -> Finding | None:
             None: "Only the State can tell whether the authorisation raises its number above that of 5 August 2017.",
         }[raises],
     )
-    exceptions = (
-        within_cap,
-        committee_approval(case, CAP.id, before=case.request.authorisation.issued_on),
-        right_to_work_by_status(case),
-        host_national(case),
-        un_functions(case),
-    )
-    reasons = Reasons(
-        deny=f"{within_cap.reason} {exceptions[1].reason}",
-        review="It is not settled whether the worker is a DPRK national whose authorisation counts under the cap.",
-        allow="The authorisation stays within the cap.",
-        facts=(*labour_facts(case), Fact(field="authorisation.raises_state_total", value=raises)),
-    )
-    return judge(CAP, prohibited, exceptions, reasons)
 
 
 def new_or_larger_ventures(case: Case) -> tuple[Finding, ...]:

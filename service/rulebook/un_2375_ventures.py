@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from service.rulebook.un_2375 import (
     ADOPTED,
@@ -12,10 +12,10 @@ from service.rulebook.un_2375 import (
     JOINT_VENTURES,
     RAJIN_KHASAN,
 )
-from service.rulebook.ventures import Venture, approved_by_committee, ventures
+from service.rulebook.ventures import Venture, approved_also_nationally, approved_by_committee, ventures
 from service.screening.case import Case
 from service.screening.facts import ApprovalStatus, CarveOut, CarveOutScope, Purpose
-from service.screening.finding import ExceptionTest, Finding, Reasons, TextualException, judge
+from service.screening.finding import Clause, ExceptionTest, Finding, Reasons, TextualException, judge
 from service.screening.logic import FALSE, Truth, truth, unknown
 from service.screening.moment import Moment, Order
 
@@ -26,24 +26,55 @@ WINDING_DOWN = TextualException(id="time-to-close", title="An existing venture i
 
 def no_joint_ventures(case: Case) -> tuple[Finding, ...]:
     """Paragraph 18: does this hire serve a joint venture with a DPRK party?"""
-    found = (_one_venture(case, venture) for venture in ventures(case))
+    found = (
+        judge_venture(
+            case,
+            venture,
+            JOINT_VENTURES,
+            approved_by_committee(case, venture, JOINT_VENTURES.id, ADOPTED_ON),
+        )
+        for venture in ventures(case)
+    )
     return tuple(finding for finding in found if finding is not None)
 
 
-def _one_venture(case: Case, venture: Venture) -> Finding | None:
+def no_joint_ventures_nationally(
+    case: Case, clause: Clause, *, formed_before: date | None = None
+) -> tuple[Finding, ...]:
+    """The same under the national ``clause`` that mirrors the paragraph, where its jurisdiction binds.
+
+    With ``formed_before`` it speaks only of ventures that are stated to be older than that day.
+    """
+    if clause.jurisdiction not in case.jurisdictions:
+        return ()
+    found = (
+        judge_venture(case, venture, clause, approved_also_nationally(case, venture, clause, JOINT_VENTURES.id))
+        for venture in ventures(case)
+        if formed_before is None or _is_older(venture, formed_before)
+    )
+    return tuple(finding for finding in found if finding is not None)
+
+
+def _is_older(venture: Venture, day: date) -> bool:
+    formed_on = venture.facts_stated.formed_on
+    return formed_on is not None and formed_on < day
+
+
+def judge_venture(case: Case, venture: Venture, clause: Clause, approval: ExceptionTest) -> Finding | None:
+    """What ``clause`` says of one venture: barred unless approved, carved out or closing in its time."""
     exceptions = (
-        approved_by_committee(case, venture, JOINT_VENTURES.id, ADOPTED_ON),
+        approval,
         _carve_out(venture, CarveOut.CHINA_DPRK_HYDROPOWER, HYDROPOWER),
         _carve_out(venture, CarveOut.RAJIN_KHASAN_RUSSIAN_COAL, RAJIN_KHASAN),
         _time_to_close(case, venture),
     )
     reasons = Reasons(
         deny=f"The hire serves a joint venture with a DPRK party. {exceptions[0].reason} {exceptions[3].reason}",
-        review=venture.open_reason or "The day of screening may lie on either side of the adoption.",
+        review=venture.open_reason or "The day of screening may lie on either side of the clause's first day.",
         allow="The joint venture is excepted.",
         facts=venture.facts(),
     )
-    return judge(JOINT_VENTURES, case.in_force(JOINT_VENTURES) & venture.has_dprk_party, exceptions, reasons)
+    return judge(clause, case.in_force(clause) & venture.has_dprk_party, exceptions, reasons)
 
 
 def _carve_out(venture: Venture, kind: CarveOut, exception: TextualException) -> ExceptionTest:

@@ -1,5 +1,8 @@
 """S/RES/2397 (2017), adopted on 22 December 2017.
 
+Paragraph 3. The asset freeze of resolution 1718 reaches whom the annexes name, those acting for them and those
+whom they own or control.
+
 Paragraph 8. States send home to the DPRK all its nationals who earn income in their jurisdiction, and
 the Government's safety oversight attachés who watch over them, at once and at the latest 24 months
 after adoption: 22 December 2019. Whoever the State finds to be its own national stays; so does whoever
@@ -25,6 +28,7 @@ from service.rulebook.exceptions import (
     protected,
     un_functions,
 )
+from service.rulebook.freezes import annex_clause
 from service.rulebook.labour_facts import labour_facts
 from service.screening.case import Case
 from service.screening.facts import ExemptionEvidence, ExemptionKind, OfficialCapacity
@@ -82,6 +86,8 @@ EXEMPTION_POWER = Clause(
     basis=Basis.SECONDARY,
     effect="exempts",
 )
+
+ANNEX = annex_clause("UN-2397-3", "S/RES/2397 (2017)", URL, ADOPTED_ON)
 
 
 def earning_income_abroad(case: Case) -> Finding | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.rulebook.listed_party import match_outcome
+from service.rulebook.match_outcome import outcome_of_match
 from service.screening.case import DPRK, Case
 from service.screening.finding import Basis, Binds, Clause, Fact, Finding, Outcome
 from service.screening.ownership import US_TEST, BlockedShare, blocked_share
@@ -102,7 +102,7 @@ def us_share(case: Case, path: str) -> BlockedShare:
 
 def us_listed(case: Case, path: str) -> bool | None:
     """Whether OFAC's SDN list names the party at ``path``: surely, possibly (None) or not."""
-    outcomes = [match_outcome(m) for m in case.matches_of(path) if m.listing.list_id in US_LISTS]
+    outcomes = [outcome_of_match(case, m) for m in case.matches_of(path) if m.listing.list_id in US_LISTS]
     if not outcomes:
         return False
     return True if Outcome.DENY in outcomes else None

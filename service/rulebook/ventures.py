@@ -14,7 +14,7 @@ from datetime import date
 from service.rulebook.exceptions import COMMITTEE_APPROVAL, committee_approval
 from service.screening.case import DPRK, Case, walk_owners
 from service.screening.facts import ApprovalStatus, Counterparty, JointVenture, Owner, Role
-from service.screening.finding import ExceptionTest, Fact
+from service.screening.finding import Clause, ExceptionTest, Fact
 from service.screening.logic import FALSE, TRUE, Truth, unknown
 
 
@@ -115,3 +115,20 @@ def approved_by_committee(case: Case, venture: Venture, clause_id: str, barred_f
             reason="An approval of the Committee is claimed or pending, and not shown.",
         )
     return ExceptionTest(id=COMMITTEE_APPROVAL.id, truth=FALSE, reason="No approval of the Committee is shown.")
+
+
+def approved_also_nationally(case: Case, venture: Venture, clause: Clause, un_clause_id: str) -> ExceptionTest:
+    """The Committee's approval against a national clause that mirrors a paragraph of the UN.
+
+    A letter that names only the UN paragraph leaves the national clause to a person.
+    """
+    own = approved_by_committee(case, venture, clause.id, clause.in_force_from)
+    if not own.truth.is_false:
+        return own
+    if approved_by_committee(case, venture, un_clause_id, clause.in_force_from).truth.is_false:
+        return own
+    return ExceptionTest(
+        id=COMMITTEE_APPROVAL.id,
+        truth=unknown("exemptions"),
+        reason="The letter names the UN paragraph; whether it also serves under national law is not shown.",
+    )

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from service.screening.case import Case
 from service.screening.facts import ContractEvidence, EventKind
 from service.screening.finding import ExceptionTest, TextualException
-from service.screening.logic import FALSE, TRUE, Truth, all_of, truth, unknown
+from service.screening.logic import FALSE, TRUE, Truth, all_of, any_of, truth, unknown
 from service.screening.moment import Moment, Order
 
 BEFORE_ADOPTION = TextualException(
@@ -29,7 +29,7 @@ NEW_CONTRACT = frozenset(
         EventKind.TRANSFER_ABROAD,
     }
 )
-OPEN_EVENTS = frozenset({EventKind.RENEWAL, EventKind.AUTOMATIC_RENEWAL, EventKind.EXTENSION, EventKind.SHARE_SALE})
+RENEWALS = frozenset({EventKind.RENEWAL, EventKind.AUTOMATIC_RENEWAL, EventKind.EXTENSION})
 
 
 def written_contract_before_adoption(
@@ -116,6 +116,16 @@ def _event(path: str, kind: EventKind, on: date | None, adopted: datetime) -> Tr
     if kind in NEW_CONTRACT and order is Order.AFTER:
         return FALSE
     return unknown(path) if order is Order.UNDECIDED else Truth(None)
+
+
+def prolonged_since(case: Case, day: date) -> Truth:
+    """Whether the contract or its permit was renewed, by itself or by act, or prolonged on ``day`` or later."""
+    events = [
+        unknown(f"contract.events[{index}].on") if event.on is None else Truth(event.on >= day)
+        for index, event in enumerate(case.request.contract.events)
+        if event.kind in RENEWALS
+    ]
+    return any_of(*events, *(Truth(on >= day) for on in case.request.authorisation.extended_on))
 
 
 def _is_proven(case: Case, notify_by: date) -> Truth:

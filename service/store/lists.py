@@ -47,6 +47,7 @@ class Lists:
         """
         with self._database.transaction(long=True) as connection:
             connection.execute(query("lock_list"), {"list_id": version.list_id})
+            connection.execute(query("plan_for_whole_lists"))
             counts = copy_listings(connection, version.list_id, listings)
             _refuse_miscount(version, counts.entries)
             (number,) = fetch_row(connection, "add_list_version", _describe(version, counts, files or {}))

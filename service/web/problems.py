@@ -125,7 +125,7 @@ PROBLEMS: dict[str, ProblemType] = {
     )
 }
 
-# Our own faults: the type, and whether their message says more than the type does.
+# Our own faults: the problem's name, and the headers that go with it.
 _FAULTS: dict[type[HirescreenError], tuple[str, dict[str, str]]] = {
     MalformedBodyError: ("malformed-body", {}),
     InvalidIdempotencyKeyError: ("invalid-idempotency-key", {}),

@@ -53,14 +53,21 @@ class RunningService:
         self._seen: dict[int, psutil.Process] = {}
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.kill_everything()
+            shutil.rmtree(self.home, ignore_errors=True)
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
-        shutil.rmtree(self.home, ignore_errors=True)
+        try:
+            self.stop()
+        finally:
+            shutil.rmtree(self.home, ignore_errors=True)
 
     def start(self) -> None:
         """Start the service and wait until it says that it is ready."""

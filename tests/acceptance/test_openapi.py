@@ -10,6 +10,7 @@ import httpx
 
 from tests.acceptance.running_service import RunningService
 
+ROOT = Path(__file__).resolve().parents[2]
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 PROMISED = {
@@ -53,8 +54,8 @@ def test_generated_requests_get_the_answers_that_the_document_states(service: Ru
             f"--header=Authorization: Bearer {service.key}",
             "--checks=all",
             "--mode=all",
-            "--max-examples=40",
-            "--max-time=240",
+            "--max-examples=25",
+            "--max-time=100",
             "--seed=1",
             "--workers=2",
             "--request-timeout=20",
@@ -63,7 +64,11 @@ def test_generated_requests_get_the_answers_that_the_document_states(service: Ru
             "--no-color",
         ],
         cwd=tmp_path,
-        env=service.environment,
+        env={
+            **service.environment,
+            "SCHEMATHESIS_HOOKS": "tests.acceptance.openapi_formats",
+            "PYTHONPATH": str(CONFIG.parents[2]),
+        },
         capture_output=True,
         text=True,
         timeout=400,

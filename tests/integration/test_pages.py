@@ -225,7 +225,8 @@ def test_a_screening_that_does_not_exist_and_a_page_that_does_not_exist_say_so(a
 
 def test_every_page_carries_the_headers_of_a_closed_house(ana: Visitor) -> None:
     for path in ("/screen", "/lists", "/login", "/no-such-page", "/assets/app.css"):
-        headers = ana.client.get(path, headers={"Accept": "text/html"}).headers
+        with ana.client.get(path, headers={"Accept": "text/html"}) as response:
+            headers = response.headers
         assert "default-src 'self'" in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Cache-Control"] == ("public, max-age=3600" if path.startswith("/assets") else "no-store")

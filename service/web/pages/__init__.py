@@ -6,6 +6,7 @@ access log are the application's.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -22,14 +23,15 @@ from service.web.services import WebServices
 from service.web.wording.pages import say
 
 COMPONENTS = "govuk_frontend_jinja"
+WEB = Path(__file__).resolve().parents[1]
 
 
 def pages_blueprint(services: WebServices) -> Blueprint:
     """The blueprint of all pages over ``services``; it is registered without a prefix."""
-    pages = Blueprint("pages", __name__, static_folder="../static", static_url_path="/assets")
+    pages = Blueprint("pages", __name__, static_folder=WEB / "static", static_url_path="/assets")
     pages.jinja_loader = ChoiceLoader(
         [
-            FileSystemLoader(f"{pages.root_path}/../templates"),
+            FileSystemLoader(WEB / "templates"),
             PrefixLoader({COMPONENTS: PackageLoader(COMPONENTS)}),
         ]
     )

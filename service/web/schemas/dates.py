@@ -121,7 +121,7 @@ class PartialDay(StrictField[PartialDate]):
     def __init__(self, description: str, **kwargs: Any) -> None:
         described = {
             "type": "string",
-            "pattern": "^[0-9]{4}(-[0-9]{2}){0,2}$",
+            "pattern": r"^(19\d\d|2[01]\d\d|2200)(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
             "description": f"{description} YYYY, YYYY-MM or YYYY-MM-DD, {_YEARS}.",
             "examples": ["1985-03-02", "1985-03", "1985"],
         }

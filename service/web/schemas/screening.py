@@ -25,13 +25,26 @@ COUNTERPARTIES = 50
 NAMES = 500
 FAULTS = 100
 
-_CLAUSE_ID = validate.Regexp(
-    re.compile(r"^[A-Z]{2,5}(-[A-Za-z0-9_]+){1,8}\Z"), error="Write the id of a clause, such as UN-2375-17."
-)
+CLAUSE_ID = r"^[A-Z]{2,5}(-[A-Za-z0-9_]+){1,8}$"
+
+_CLAUSE_ID = re.compile(CLAUSE_ID)
 
 
 def _each_once(values: list[Any]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(values))
+
+
+class ClauseId(Text):
+    """The id of a clause, of this rulebook or not: ``UN-2375-17``, ``LIST-us_ofac_sdn``."""
+
+    def __init__(self, description: str, **kwargs: Any) -> None:
+        super().__init__(description, longest=64, metadata={"pattern": CLAUSE_ID}, **kwargs)
+
+    def read(self, value: Any) -> str:
+        text = super().read(value)
+        if not _CLAUSE_ID.fullmatch(text):
+            raise ValidationError("Write the id of a clause, such as UN-2375-17.")
+        return text
 
 
 class ExemptionSchema(FactsSchema):
@@ -39,9 +52,9 @@ class ExemptionSchema(FactsSchema):
 
     yields = facts.Exemption
 
-    clause = Text("The id of the clause exempted.", longest=64, required=True, validate=_CLAUSE_ID)
+    clause = ClauseId("The id of the clause exempted.", required=True)
     kind = Choice(facts.ExemptionKind, "The kind of exemption.", required=True)
-    power = Text("The id of the clause that gives the power to exempt.", longest=64, validate=_CLAUSE_ID)
+    power = ClauseId("The id of the clause that gives the power to exempt.")
     granted_on = Day("The day it was granted.")
     reference = Text("The reference of the decision.", longest=128)
     evidence = Choice(facts.ExemptionEvidence, "What is on file; `claimed` where it is not given.")
