@@ -19,6 +19,7 @@ OMITTED_IN_LISTED = 0.43  # the query says more than the list
 OMITTED_IN_QUERY = 0.09  # the list says more than the query
 CONTRADICTED_AT_MOST = 0.76  # a name with a real contradiction scores no more than this
 UNIDENTIFIED_AT_MOST = 0.6  # nothing that identifies an organisation agrees
+_JOINED_LIKE = 0.86  # how alike a word and two neighbours must be
 _CLEAR = 0.75  # how alike the only word that identifies must be
 PARTIAL_PERSON_AT_MOST = 0.74  # one name of several is not a person
 
@@ -119,7 +120,7 @@ def _joined(a: Token, run: tuple[Token, ...], length: int) -> float:
     if text == a.text:
         return 0.99
     value = similarity(a.text, text, a.sound, sound_key(text))
-    return value * 0.98 if value >= 0.8 else 0.0
+    return value * 0.98 if value >= _JOINED_LIKE else 0.0
 
 
 def _choose(possible: list[Pair]) -> list[Pair]:

@@ -8,8 +8,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
-from service.audit.leaf import build_leaf, digest, disclosure, leaf_hash, timestamp
+from service.audit.leaf import build_leaf, canonical, digest, disclosure, leaf_hash, timestamp
 
 ENTRY = UUID("01980000-0000-7000-8000-000000000000")
 AT = datetime(2026, 11, 23, 19, 0, tzinfo=UTC)
@@ -69,3 +72,13 @@ def test_a_leaf_that_no_tile_can_carry_is_refused() -> None:
 def test_every_time_in_a_leaf_is_utc_with_microseconds() -> None:
     in_seoul = AT.astimezone(timezone(timedelta(hours=9)))
     assert timestamp(in_seoul) == "2026-11-23T19:00:00.000000Z"
+
+
+names = st.text(st.characters(max_codepoint=0x7F), max_size=8)
+scalars = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=12)
+values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3))
+
+
+@given(st.dictionaries(names, values, max_size=5))
+def test_the_fast_canonical_form_is_the_one_of_rfc_8785(content: dict[str, object]) -> None:
+    assert canonical(content) == rfc8785.dumps(content)
