@@ -33,8 +33,13 @@ def read_fields(path: Path, wanted: tuple[str, ...]) -> dict[str, dict[str, str]
             if line.startswith("U+"):
                 code, field, value = line.rstrip("\n").split("\t", 2)
                 if field in wanted:
-                    table[field][chr(int(code[2:], 16))] = value
+                    table[field][_character(code)] = value
     return table
+
+
+def _character(code: str) -> str:
+    """``U+91D1`` -> the character."""
+    return chr(int(code[2:], base=16))  # noqa: FURB166  (the prefix is U+, which int does not read)
 
 
 def without_tone(syllable: str) -> str:
@@ -46,8 +51,7 @@ def without_tone(syllable: str) -> str:
 def mandarin(table: dict[str, dict[str, str]], character: str) -> list[str]:
     """All Mandarin readings, the commonest first."""
     found = [without_tone(s) for s in table["kMandarin"].get(character, "").split()]
-    for part in table["kHanyuPinlu"].get(character, "").split():
-        found.append(without_tone(part.split("(")[0]))
+    found += [without_tone(p.split("(")[0]) for p in table["kHanyuPinlu"].get(character, "").split()]
     for part in table["kTGHZ2013"].get(character, "").split():
         found += [without_tone(s) for s in part.split(":")[1].split(",")]
     return list(dict.fromkeys(s for s in found if s))
@@ -57,8 +61,7 @@ def variants_of(table: dict[str, dict[str, str]], character: str) -> list[str]:
     """Traditional forms first, then other forms of the same character."""
     found: list[str] = []
     for field in VARIANTS:
-        for part in table[field].get(character, "").split():
-            found.append(chr(int(part.split("<")[0][2:], 16)))
+        found += [_character(p.split("<")[0]) for p in table[field].get(character, "").split()]
     return [v for v in dict.fromkeys(found) if v != character]
 
 
@@ -72,7 +75,7 @@ def rows(source: Path) -> list[str]:
         others = variants_of(variants, character)
         hangul = korean.get(character) or next((korean[o] for o in others if o in korean), [])
         cantonese = [s.rstrip("123456") for s in readings["kCantonese"].get(character, "").split()]
-        traditional = [chr(int(p[2:], 16)) for p in variants["kTraditionalVariant"].get(character, "").split()]
+        traditional = [_character(p) for p in variants["kTraditionalVariant"].get(character, "").split()]
         traditional = [t for t in traditional if t != character]
         cells = (hangul, mandarin(readings, character), cantonese, traditional)
         lines.append("\t".join([character, *(" ".join(cell) for cell in cells)]))

@@ -13,8 +13,8 @@ from service.commands.running import event_writer, running_service
 from service.config import Config
 from service.errors import HirescreenError
 from service.passwords import hash_password
+from service.web.auth import ROLES
 
-ROLES = ("screener", "reviewer", "auditor", "admin")
 LONGEST_DAYS = 365
 
 
@@ -54,7 +54,7 @@ def keys() -> None:
 
 @keys.command("create")
 @click.option("--name", required=True, help="What the key is for; no personal data.")
-@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.option("--role", required=True, type=click.Choice(tuple(ROLES)))
 @click.option("--days", default=LONGEST_DAYS, show_default=True, type=click.IntRange(1, LONGEST_DAYS))
 @click.pass_obj
 def keys_create(config: Config, name: str, role: str, days: int) -> None:
@@ -70,7 +70,7 @@ def accounts() -> None:
 
 @accounts.command("create")
 @click.option("--username", required=True)
-@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.option("--role", required=True, type=click.Choice(tuple(ROLES)))
 @click.password_option(help="Asked for where it is not given.")
 @click.pass_obj
 def accounts_create(config: Config, username: str, role: str, password: str) -> None:

@@ -19,7 +19,7 @@ OMITTED_IN_LISTED = 0.43  # the query says more than the list
 OMITTED_IN_QUERY = 0.09  # the list says more than the query
 CONTRADICTED_AT_MOST = 0.76  # a name with a real contradiction scores no more than this
 UNIDENTIFIED_AT_MOST = 0.6  # nothing that identifies an organisation agrees
-_JOINED_LIKE = 0.86  # how alike a word and two neighbours must be
+_JOINED_LIKE = 0.9  # how alike a word and two neighbours must be
 _CLEAR = 0.75  # how alike the only word that identifies must be
 PARTIAL_PERSON_AT_MOST = 0.74  # one name of several is not a person
 
@@ -111,7 +111,12 @@ def _joined(a: Token, run: tuple[Token, ...], length: int) -> float:
         return 0.0
     if any(t.role is Role.LEGAL for t in run):
         return 0.99 if len(a.text) > 4 and "".join(t.text for t in run) == a.text else 0.0
-    if length == len(run) and length <= 3 and a.role is not Role.PARTICLE and all(t.text[:1] == c for t, c in zip(run, a.text, strict=True)):
+    if (
+        length == len(run)
+        and length <= 3
+        and a.role is not Role.PARTICLE
+        and all(t.text[:1] == c for t, c in zip(run, a.text, strict=True))
+    ):
         return 0.75
     total = sum(len(t.text) for t in run)
     if abs(total - length) > 1 + length // 6 or length < 4 or run[0].text[:1] != a.text[:1]:
@@ -159,7 +164,8 @@ def _score(
     total += OMITTED_IN_LISTED * (over_query - both) + OMITTED_IN_QUERY * (over_listed - both)
     if total <= 0 or matched <= 0:
         return 0.0
-    return min(agreed / total, _ceiling(query, listed, pairs, query_over, listed_over, identifying))
+    over = (query_over, listed_over)
+    return min(agreed / total, _ceiling(query, listed, pairs, over, identifying))
 
 
 def _identifies(name: ParsedName, indices: tuple[int, ...]) -> bool:
@@ -170,18 +176,19 @@ def _ceiling(
     query: ParsedName,
     listed: ParsedName,
     pairs: list[Pair],
-    query_over: tuple[int, ...],
-    listed_over: tuple[int, ...],
+    over: tuple[tuple[int, ...], tuple[int, ...]],
     identifying: float,
 ) -> float:
     """The most that a pair of names may score, whatever the sum says."""
-    query_counts = [i for i in query_over if query.tokens[i].counts]
-    listed_counts = [j for j in listed_over if listed.tokens[j].counts]
+    query_counts = [i for i in over[0] if query.tokens[i].counts]
+    listed_counts = [j for j in over[1] if listed.tokens[j].counts]
     if query_counts and listed_counts:
         return CONTRADICTED_AT_MOST
     if (query_counts or listed_counts) and _servant_replaced(query, listed, pairs, listed_side=bool(query_counts)):
         return CONTRADICTED_AT_MOST
-    weakest = min((v for left, right, v, how in pairs if how != "initial" and _either(query, left, listed, right)), default=0.0)
+    weakest = min(
+        (v for left, right, v, how in pairs if how != "initial" and _either(query, left, listed, right)), default=0.0
+    )
     full = sum(1 for left, right, _, how in pairs if how != "initial" and _either(query, left, listed, right))
     if query.kind == "organisation":
         return _organisation_ceiling(query, listed, identifying, weakest if full == 1 else 1.0)
@@ -230,7 +237,11 @@ def explain(alignment: Alignment, query: ParsedName, listed: ParsedName) -> tupl
         (left[0], AlignedToken(query=written(query, left), listed=written(listed, right), how=how))
         for left, right, _, how in alignment.pairs
     ]
-    found += [(i, AlignedToken(query=query.tokens[i].written, listed="", how="query_only")) for i in alignment.query_over]
+    found += [
+        (i, AlignedToken(query=query.tokens[i].written, listed="", how="query_only")) for i in alignment.query_over
+    ]
     ordered = [token for _, token in sorted(found, key=lambda item: item[0])]
-    ordered += [AlignedToken(query="", listed=listed.tokens[j].written, how="listed_only") for j in alignment.listed_over]
+    ordered += [
+        AlignedToken(query="", listed=listed.tokens[j].written, how="listed_only") for j in alignment.listed_over
+    ]
     return tuple(ordered)

@@ -83,6 +83,10 @@ def _one_word(word: str) -> str:
         stripped = _SERVANT_PREFIX.sub("", word)
         if stripped != word and len(stripped) >= 3:
             return "abd" + stripped
-    if len(word) > 6 and word[-1] in "ne" and word.endswith(("uddin", "eddin", "eddine", "iddin", "uldin", "eldin", "aldin", "addin", "uddeen", "eddeen")):
+    if (
+        len(word) > 6
+        and word[-1] in "ne"
+        and word.endswith(("uddin", "eddin", "eddine", "iddin", "uldin", "eldin", "aldin", "addin", "uddeen", "eddeen"))
+    ):
         return re.sub(r"(?:[aeiu]d|[aeu]l)d[ei]+n?e?n?e?$", "udin", word)
     return word

@@ -17,15 +17,18 @@ from service.matching.normalise import clean, script_of
 
 MAX_READINGS = 16
 _SPLIT = re.compile(r"[\s\-.,/()\"“”«»]+")
-_INITIALS = "b p m f d t n l g k h j q x zh ch sh r z c s y w".split() + [""]
+_INITIALS = ["", *"b p m f d t n l g k h j q x zh ch sh r z c s y w".split()]
 _FINALS = (
     "a o e i u v ai ei ui ao ou iu ie ve ue er an en in un vn ang eng ing ong ia iao ian iang iong ua uo uai uan uang"
 ).split()
-_SYLLABLE = re.compile(f"(?:{'|'.join(sorted(_INITIALS, key=len, reverse=True))})(?:{'|'.join(sorted(_FINALS, key=len, reverse=True))})\\Z")
+_SYLLABLE = re.compile(
+    f"(?:{'|'.join(sorted(_INITIALS, key=len, reverse=True))})(?:{'|'.join(sorted(_FINALS, key=len, reverse=True))})\\Z"
+)
 _SAME, _WADE, _DIALECT, _NASAL = 1.0, 0.95, 0.9, 0.6
 _WADE_INITIALS = (
     ("ts'", ("c",)), ("tz'", ("c",)), ("ch'", ("ch", "q")), ("k'", ("k",)), ("p'", ("p",)), ("t'", ("t",)),
-    ("hs", ("x",)), ("ts", ("z", "c")), ("tz", ("z", "c")), ("ch", ("zh", "j", "ch", "q")), ("k", ("g", "k")), ("p", ("b", "p")),
+    ("hs", ("x",)), ("ts", ("z", "c")), ("tz", ("z", "c")), ("ch", ("zh", "j", "ch", "q")), ("k", ("g", "k")),
+    ("p", ("b", "p")),
     ("t", ("d", "t")), ("ss", ("s",)), ("sz", ("s",)), ("j", ("r",)), ("sh", ("sh",)),
 )  # fmt: skip
 _WADE_FINALS = {
@@ -36,12 +39,15 @@ _JYUTPING_INITIALS = (
     ("gw", "kw"), ("kw", "kw"), ("ng", ""), ("z", "c"), ("c", "c"), ("g", "k"), ("d", "t"), ("b", "p"), ("j", "y"),
 )  # fmt: skip
 _HONGKONG_INITIALS = (
-    ("kw", "kw"), ("gw", "kw"), ("qu", "kw"), ("ng", ""), ("tch", "c"), ("tsz", "ci"), ("ts", "c"), ("tz", "c"), ("ch", "c"), ("j", "c"),
+    ("kw", "kw"), ("gw", "kw"), ("qu", "kw"), ("ng", ""), ("tch", "c"), ("tsz", "ci"), ("ts", "c"), ("tz", "c"),
+    ("ch", "c"), ("j", "c"),
     ("sh", "s"), ("sz", "si"), ("g", "k"), ("d", "t"), ("b", "p"),
 )  # fmt: skip
 _CANTONESE_FINALS = (
-    ("aa", "a"), ("eoi", "ui"), ("oeng", "eung"), ("oek", "euk"), ("eon", "un"), ("eot", "ut"), ("yun", "uen"), ("yut", "uet"),
-    ("yu", "u"), ("ou", "o"), ("ee", "i"), ("oo", "u"), ("au", "o"), ("ow", "o"), ("ei", "i"), ("ay", "ai"), ("ue", "u"), ("ik", "ek"), ("oy", "oi"),
+    ("aa", "a"), ("eoi", "ui"), ("oeng", "eung"), ("oek", "euk"), ("eon", "un"), ("eot", "ut"), ("yun", "uen"),
+    ("yut", "uet"),
+    ("yu", "u"), ("ou", "o"), ("ee", "i"), ("oo", "u"), ("au", "o"), ("ow", "o"), ("ei", "i"), ("ay", "ai"), ("ue",
+    "u"), ("ik", "ek"), ("oy", "oi"),
 )  # fmt: skip
 
 
@@ -65,6 +71,7 @@ def _surname_spellings() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=1)
 def surnames_in_pinyin() -> frozenset[str]:
+    """Every surname of the table, in pinyin without tones."""
     return frozenset(row[0] for row in data_rows("chinese_surnames.tsv"))
 
 
@@ -87,7 +94,14 @@ def _from_wade_giles(syllable: str) -> list[str]:
     for start, initials in _WADE_INITIALS:
         if syllable.startswith(start):
             rest = syllable[len(start) :].replace("'", "")
-            rest = "i" if rest in ("u", "ih") and start in ("ss", "sz", "tz", "tz'", "ts", "ts'") and rest == "u" and start in ("ss", "sz", "tz", "tz'") else rest
+            rest = (
+                "i"
+                if rest in ("u", "ih")
+                and start in ("ss", "sz", "tz", "tz'", "ts", "ts'")
+                and rest == "u"
+                and start in ("ss", "sz", "tz", "tz'")
+                else rest
+            )
             for final in dict.fromkeys((_WADE_FINALS.get(rest, rest), rest)):
                 found += [i + final for i in initials if _SYLLABLE.match(i + final)]
             break
@@ -102,7 +116,9 @@ def _is_spelt_so(pinyin: str) -> bool:
     """j, q, x take only i and ü finals; zh, ch, sh, z, c, s, r, g, k do not take i plus a vowel."""
     front = pinyin[0] in "jqx"
     final = pinyin[1:] if front else pinyin.lstrip("zhcsrgk")
-    return final[:1] in ("i", "u", "v") if front else not (pinyin[0] in "zcsrgk" and final[:1] == "i" and len(final) > 1 and final not in ("in",))
+    if front:
+        return final[:1] in ("i", "u", "v")
+    return not (pinyin[0] in "zcsrgk" and final[:1] == "i" and len(final) > 1 and final != "in")
 
 
 @lru_cache(maxsize=32768)
@@ -143,7 +159,9 @@ def compatibility(one: str, other: str) -> float:
             key = _cantonese_key(latin.replace("'", ""))
             if any(_jyutping_key(j) == key for j in readings_of(han).cantonese):
                 best = _DIALECT
-    if best < _NASAL and any(a.removesuffix("g") == b.removesuffix("g") and a != b and a[-1] in "ng" for a in mine for b in theirs):
+    if best < _NASAL and any(
+        a.removesuffix("g") == b.removesuffix("g") and a != b and a[-1] in "ng" for a in mine for b in theirs
+    ):
         best = _NASAL
     return best
 
@@ -185,10 +203,9 @@ def _cut(token: str) -> tuple[tuple[str, ...], ...]:
         return (tuple(token),) if len(token) <= 4 and all(script_of(c) == "zh" for c in token) else ()
     if script != "la":
         return ()
-    found = [(token,)] if sounds(token) or token in _surname_spellings() else []
-    for i in range(2, len(token) - 1):
-        if token[i] != "'" and sounds(token[:i]) and sounds(token[i:].lstrip("'")):
-            found.append((token[:i], token[i:].lstrip("'")))
+    found: list[tuple[str, ...]] = [(token,)] if sounds(token) or token in _surname_spellings() else []
+    cuts = ((token[:i], token[i:].lstrip("'")) for i in range(2, len(token) - 1) if token[i] != "'")
+    found += [(head, tail) for head, tail in cuts if sounds(head) and sounds(tail)]
     if not found and 1 < len(token) < 7:
         found = [(token,)]  # Cantonese and other spellings meet Han characters only
     return tuple(found)
@@ -258,4 +275,6 @@ def _classes(syllable: str) -> frozenset[str]:
 
 def _onset_class(sound: str) -> str:
     first = sound[:1]
-    return {"k": "g", "t": "d", "p": "b", "z": "c", "q": "c", "x": "s", "j": "c", "y": "v", "w": "v"}.get(first, first if first.isalpha() and first not in "aeiouv" else "v")
+    return {"k": "g", "t": "d", "p": "b", "z": "c", "q": "c", "x": "s", "j": "c", "y": "v", "w": "v"}.get(
+        first, first if first.isalpha() and first not in "aeiouv" else "v"
+    )

@@ -22,7 +22,10 @@ _NOT_ONE_NAME = 0.72  # what like letters are worth where the syllables say no
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``score``: 0 to 10000. ``how``: the reading that won (``letters``, ``korean`` or ``chinese``). ``tricks``: of the query."""
+    """``score``: 0 to 10000. ``how``: the reading that won (``letters``, ``korean`` or ``chinese``).
+
+    ``tricks``: what had to be undone in the query.
+    """
 
     score: int
     alignment: tuple[AlignedToken, ...] = ()
@@ -38,6 +41,7 @@ class Readings:
     parsed: ParsedName
     korean: tuple[korean.KoreanName, ...]
     surely_korean: bool
+    in_hangul: bool
     chinese: tuple[chinese.ChineseName, ...]
     surely_chinese: bool
     imitated: ParsedName | None
@@ -51,6 +55,7 @@ def read(text: str, kind: str) -> Readings:
         parsed=parse_name(text, kind),
         korean=korean.parse(text) if kind == "person" else (),
         surely_korean=kind == "person" and korean.is_surely_korean(text),
+        in_hangul=kind == "person" and korean.is_in_hangul(text),
         chinese=chinese.parse(text) if kind == "person" else (),
         surely_chinese=kind == "person" and chinese.is_surely_chinese(text),
         imitated=imitated(text, kind),
@@ -94,6 +99,8 @@ def _scaled(syllables: float) -> float:
 
 def _syllables_decide(query: Readings, listed: Readings) -> bool:
     if query.surely_korean and listed.surely_korean:
+        return True
+    if (query.in_hangul or listed.in_hangul) and query.korean and listed.korean:
         return True
     if query.surely_chinese or listed.surely_chinese:
         return bool(query.chinese and listed.chinese)

@@ -138,9 +138,7 @@ def evaluate_pairs(pairs: Sequence[LabelledPair], threshold: int = THRESHOLD) ->
         auc=area_under_curve(scores, [p.is_match for p in pairs]),
         pairs_per_second=len(pairs) / elapsed if elapsed else 0.0,
         errors=tuple(
-            PairError(pair=p, score=s)
-            for s, p in zip(scores, pairs, strict=True)
-            if (s >= threshold) != p.is_match
+            PairError(pair=p, score=s) for s, p in zip(scores, pairs, strict=True) if (s >= threshold) != p.is_match
         ),
     )
 

@@ -17,21 +17,20 @@ NAME_WORDS = 4  # of 64 bits
 
 
 @lru_cache(maxsize=131072)
-def token_bits(text: str, *, abjad: bool) -> tuple[int, int]:
-    """(letter pairs, consonant pairs) of a sound key, or of a word in Arabic script: 64 bits each."""
+def token_bits(word: str, sound: str) -> tuple[int, int]:
+    """(letter pairs of the sound, consonant pairs of the word): 64 bits each."""
     letters = 0
-    if not abjad:
-        for pair in pairwise(f"{text}$"):
-            letters |= 1 << (_number(pair) % TOKEN_BITS)
+    for pair in pairwise(f"{sound}$"):
+        letters |= 1 << (_number(pair) % TOKEN_BITS)
     consonants = 0
-    for pair in pairwise(f"^{skeleton(text).replace(chr(39), '')}$"):
+    for pair in pairwise(f"^{skeleton(word).replace(chr(39), '')}$"):
         consonants |= 1 << (_number(pair) % TOKEN_BITS)
     return letters, consonants
 
 
 def bits_of_token(token: Token) -> tuple[int, int]:
-    """The bits of a token as it sounds."""
-    return token_bits(token.written if token.abjad else token.sound, abjad=token.abjad)
+    """The bits of a token; a word in Arabic script has consonants only."""
+    return token_bits(token.written, "") if token.abjad else token_bits(token.text, token.sound)
 
 
 def _number(pair: tuple[str, str]) -> int:

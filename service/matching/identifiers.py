@@ -16,4 +16,8 @@ def compact(value: str) -> str:
     folded = unicodedata.normalize("NFKC", value).upper()
     compacted = _NOT_ALPHANUMERIC.sub("", folded)
     compacted = compacted.removeprefix("IMO") if compacted.startswith("IMO") and compacted[3:].isdigit() else compacted
-    return compacted if len(compacted) >= _LEAST and any(c.isdigit() for c in compacted) or len(compacted) in (8, 11) else ""
+    return (
+        compacted
+        if (len(compacted) >= _LEAST and any(c.isdigit() for c in compacted)) or len(compacted) in (8, 11)
+        else ""
+    )

@@ -81,7 +81,7 @@ class NameIndex:
             index._add(listing)
         for kind in index._kinds.values():
             kind.freeze()
-        index._identifiers = dict(index._identifiers)  # type: ignore[assignment]
+        index._identifiers = dict(index._identifiers)
         return index
 
     def __len__(self) -> int:

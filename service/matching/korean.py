@@ -65,7 +65,9 @@ def surnames_of(syllables: tuple[str, ...]) -> frozenset[str]:
 
 
 def _spells(syllables: tuple[str, ...], hangul: str) -> bool:
-    return all(compatibility(s, h, initial=i == 0) >= 0.7 for i, (s, h) in enumerate(zip(syllables, hangul, strict=True)))
+    return all(
+        compatibility(s, h, initial=i == 0) >= 0.7 for i, (s, h) in enumerate(zip(syllables, hangul, strict=True))
+    )
 
 
 @lru_cache(maxsize=16384)
@@ -76,9 +78,8 @@ def parse(text: str) -> tuple[KoreanName, ...]:
     tokens = [t for t in _SPLIT.split(cleaned) if t.strip("'")]
     if not 1 <= len(tokens) <= 4 or sum(map(len, tokens)) > 30:
         return ()
-    if len(tokens) == 1 and script_of(tokens[0][0]) == "la":
-        if not any(r[0].replace("'", "") in _usual_surnames() and len(r) >= 3 for r in _readings_of_token(tokens[0])):
-            return ()
+    if len(tokens) == 1 and script_of(tokens[0][0]) == "la" and not _is_one_korean_word(tokens[0]):
+        return ()
     readings: dict[KoreanName, None] = {}
     orders = [tokens]
     if len(tokens) > 1 and not comma:
@@ -90,6 +91,11 @@ def parse(text: str) -> tuple[KoreanName, ...]:
                 if name:
                     readings[name] = None
     return tuple(readings)[:MAX_READINGS]
+
+
+def _is_one_korean_word(token: str) -> bool:
+    """Whether a single Latin word can be a whole name (Kimjongun): a usual surname and two syllables more."""
+    return any(r[0].replace("'", "") in _usual_surnames() and len(r) >= 3 for r in _readings_of_token(token))
 
 
 def _name(syllables: tuple[str, ...], size: int) -> KoreanName | None:
@@ -171,7 +177,9 @@ def _same_root(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     mine, theirs = table.get("".join(one)), table.get("".join(other))
     if mine is None or theirs is None:
         return False
-    return any(a == b or compatibility(a, b, initial=True) > 0 for a in mine for b in theirs if len(a) == len(b) == 1) or bool(mine & theirs)
+    return any(
+        a == b or compatibility(a, b, initial=True) > 0 for a in mine for b in theirs if len(a) == len(b) == 1
+    ) or bool(mine & theirs)
 
 
 def agreement(one: tuple[KoreanName, ...], other: tuple[KoreanName, ...]) -> float:
@@ -205,14 +213,18 @@ def is_surely_korean(text: str) -> bool:
     """Whether a name can hardly be read otherwise: a usual surname first, then one or two plain syllables."""
     cleaned = clean(text).text
     tokens = [t.replace("'", "") for t in _SPLIT.split(cleaned) if t.strip("'")]
-    if all(script_of(c) == "ha" for token in tokens for c in token):
-        return bool(parse(text))
     if not 2 <= len(tokens) <= 3 or tokens[0] not in _usual_surnames():
         return False
     sizes = [{len(r) for r in _readings_of_token(t)} for t in tokens[1:]]
     if len(sizes) == 1:
         return bool(sizes[0] & {1, 2})
     return all(1 in s for s in sizes)
+
+
+@lru_cache(maxsize=16384)
+def is_in_hangul(text: str) -> bool:
+    """Whether every letter is hangul and the name parses as Korean."""
+    return bool(parse(text)) and all(script_of(c) == "ha" for c in clean(text).text if c.isalpha())
 
 
 @lru_cache(maxsize=32768)

@@ -42,22 +42,48 @@ def _weights(text: str) -> dict[str, tuple[tuple[str, float], ...]]:
 
 LATIN_ONSETS = _weights(
     ":ㅇ|k:ㄱ ㅋ.9|g:ㄱ|kh:ㅋ|k':ㅋ|kk:ㄲ|gg:ㄲ|c:ㅈ.8 ㄱ.7|n:ㄴ|d:ㄷ|t:ㄷ ㅌ.9|th:ㅌ|t':ㅌ|tt:ㄸ|dd:ㄸ|r:ㄹ|l:ㄹ|rh:ㄹ"
-    "|m:ㅁ|p:ㅂ ㅍ.9|b:ㅂ|ph:ㅍ|p':ㅍ|pp:ㅃ|bb:ㅃ|f:ㅍ.7|v:ㅂ.7|s:ㅅ ㅆ.9|sh:ㅅ|ss:ㅆ|j:ㅈ|jj:ㅉ|tch:ㅉ ㅊ|ch:ㅊ ㅈ.95|ch':ㅊ"
+    "|m:ㅁ|p:ㅂ ㅍ.9|b:ㅂ|ph:ㅍ|p':ㅍ|pp:ㅃ|bb:ㅃ|f:ㅍ.7|v:ㅂ.7|s:ㅅ ㅆ.9|sh:ㅅ|ss:ㅆ|j:ㅈ|jj:ㅉ|tch:ㅉ ㅊ|ch:ㅊ ㅈ.95|"
+    "ch':ㅊ"
     "|jh:ㅈ|z:ㅈ.7|ts:ㅈ.7|h:ㅎ"
 )
 LATIN_VOWELS = _weights(
-    "a:ㅏ|ah:ㅏ|ae:ㅐ|ai:ㅐ|ay:ㅐ.9|ya:ㅑ|ia:ㅑ.9|yae:ㅒ|o':ㅓ ㅝ.75|eo:ㅓ|uh:ㅓ|ur:ㅓ.9|e:ㅔ ㅐ.9 ㅓ.8|eh:ㅔ|ey:ㅔ.9|yo':ㅕ|yeo:ㅕ|you:ㅕ ㅠ.95"
-    "|ye:ㅖ ㅕ.8|o:ㅗ ㅓ.98 ㅝ.75|oh:ㅗ|yo:ㅛ ㅕ.98|wa:ㅘ|oa:ㅘ.9|wae:ㅙ|oe:ㅚ|oi:ㅚ|oy:ㅚ|we:ㅞ ㅚ.9 ㅝ.8|wo:ㅝ|wo':ㅝ|weo:ㅝ|u:ㅜ ㅡ.95 ㅓ.88|oo:ㅜ"
-    "|ou:ㅜ ㅓ.8|wu:ㅜ|woo:ㅜ|yu:ㅠ ㅕ.88|yoo:ㅠ|yeu:ㅠ ㅕ.8|iu:ㅠ.8|wi:ㅟ|wee:ㅟ|uy:ㅢ.8 ㅟ.8|eu:ㅡ|u':ㅡ|ui:ㅢ ㅟ.9|eui:ㅢ|u'i:ㅢ|i:ㅣ|ee:ㅣ|yi:ㅣ"
+    "a:ㅏ|ah:ㅏ|ae:ㅐ|ai:ㅐ|ay:ㅐ.9|ya:ㅑ|ia:ㅑ.9|yae:ㅒ|o':ㅓ ㅝ.75|eo:ㅓ|uh:ㅓ|ur:ㅓ.9|"
+    "e:ㅔ ㅐ.9 ㅓ.8|eh:ㅔ|ey:ㅔ.9|yo':ㅕ|yeo:ㅕ|"
+    ""
+    ""
+    ""
+    "you:ㅕ ㅠ.95"
+    "|ye:ㅖ ㅕ.8|o:ㅗ ㅓ.98 ㅝ.75|oh:ㅗ|yo:ㅛ ㅕ.98|wa:ㅘ|oa:ㅘ.9|wae:ㅙ|oe:ㅚ|oi:ㅚ|oy:ㅚ|"
+    "we:ㅞ ㅚ.9 ㅝ.8|wo:ㅝ|wo':ㅝ|weo:ㅝ|u:ㅜ "
+    ""
+    ""
+    ""
+    "ㅡ.95 ㅓ.88|oo:ㅜ"
+    "|ou:ㅜ ㅓ.8|wu:ㅜ|woo:ㅜ|yu:ㅠ ㅕ.88|yoo:ㅠ|yeu:ㅠ ㅕ.8|iu:ㅠ.8|wi:ㅟ|wee:ㅟ|uy:ㅢ.8 "
+    "ㅟ.8|eu:ㅡ|u':ㅡ|ui:ㅢ ㅟ.9|eui:ㅢ|u'i:ㅢ|"
+    ""
+    ""
+    ""
+    "i:ㅣ|ee:ㅣ|yi:ㅣ"
     "|ea:ㅐ.7 ㅓ.7 ㅣ.7|io:ㅛ.8 ㅕ.8|yeu:ㅕ.8|yaw:ㅛ.6|aw:ㅗ.6"
 )
 LATIN_CODAS = _weights(":_|k:ㄱ|g:ㄱ|ck:ㄱ|c:ㄱ|n:ㄴ|nn:ㄴ|t:ㄷ|d:ㄷ|s:ㄷ|l:ㄹ|r:ㄹ|ll:ㄹ|m:ㅁ|p:ㅂ|b:ㅂ|ng:ㅇ")
 CYRILLIC_ONSETS = _weights(
-    ":ㅇ|к:ㄱ ㄲ.9 ㅋ.7|г:ㄱ|кх:ㅋ|кк:ㄲ|н:ㄴ|т:ㄷ ㅌ.7 ㄸ.8|д:ㄷ|тх:ㅌ|тт:ㄸ|р:ㄹ|л:ㄹ|м:ㅁ|п:ㅂ ㅍ.7|б:ㅂ|пх:ㅍ|пп:ㅃ|ф:ㅍ.7|с:ㅅ ㅆ.9"
+    ":ㅇ|к:ㄱ ㄲ.9 ㅋ.7|г:ㄱ|кх:ㅋ|кк:ㄲ|н:ㄴ|т:ㄷ ㅌ.7 ㄸ.8|д:ㄷ|тх:ㅌ|тт:ㄸ|р:ㄹ|л:ㄹ|м:ㅁ|"
+    "п:ㅂ ㅍ.7|б:ㅂ|пх:ㅍ|пп:ㅃ|ф:ㅍ.7|с:ㅅ "
+    ""
+    ""
+    ""
+    "ㅆ.9"
     "|сс:ㅆ|ш:ㅅ|щ:ㅅ|ч:ㅈ ㅊ.8|чж:ㅈ|дж:ㅈ|чч:ㅉ|ж:ㅈ.9|чх:ㅊ|ц:ㅊ.9 ㅈ.9|цз:ㅈ.8|х:ㅎ"
 )
 CYRILLIC_VOWELS = _weights(
-    "а:ㅏ|э:ㅐ ㅔ|я:ㅑ|йя:ㅑ|о:ㅗ ㅓ|у:ㅜ ㅡ.7|е:ㅔ ㅖ ㅓ.9 ㅕ.9 ㅐ.8|ё:ㅛ ㅕ|йо:ㅛ ㅕ|ио:ㅛ ㅕ|ьо:ㅛ ㅕ|йе:ㅖ ㅕ.9|ие:ㅕ.8|ю:ㅠ ㅕ.7|ва:ㅘ|вэ:ㅙ ㅞ ㅚ"
+    "а:ㅏ|э:ㅐ ㅔ|я:ㅑ|йя:ㅑ|о:ㅗ ㅓ|у:ㅜ ㅡ.7|е:ㅔ ㅖ ㅓ.9 ㅕ.9 ㅐ.8|ё:ㅛ ㅕ|йо:ㅛ ㅕ|ио:ㅛ ㅕ|"
+    "ьо:ㅛ ㅕ|йе:ㅖ ㅕ.9|ие:ㅕ.8|ю:ㅠ ㅕ.7|ва:ㅘ|"
+    ""
+    ""
+    ""
+    "вэ:ㅙ ㅞ ㅚ"
     "|ве:ㅚ ㅞ ㅙ|ое:ㅚ|ой:ㅚ|о́:ㅗ|во:ㅝ|ви:ㅟ|уй:ㅢ.8|ы:ㅡ ㅣ.7|ый:ㅢ|ыи:ㅢ|и:ㅣ|ии:ㅢ|ай:ㅐ|ей:ㅔ"
 )
 CYRILLIC_CODAS = _weights(":_|к:ㄱ|г:ㄱ|н:ㄴ ㅇ|нъ:ㅇ|нг:ㅇ|т:ㄷ|д:ㄷ|ль:ㄹ|л:ㄹ|р:ㄹ|м:ㅁ|п:ㅂ|б:ㅂ")
@@ -81,9 +107,12 @@ _SMALL_KANA = {
     ("i", "ャ"): "ya", ("i", "ュ"): "yu", ("i", "ョ"): "yo", ("i", "ェ"): "e", ("i", "ィ"): "i",
     ("u", "ァ"): "wa", ("u", "ィ"): "wi", ("u", "ェ"): "we", ("u", "ォ"): "wo", ("e", "ィ"): "i",
 }  # fmt: skip
-_KANA_ONSETS = _weights(":ㅇ|k:ㄱ ㅋ ㄲ|g:ㄱ|s:ㅅ ㅆ|j:ㅈ|t:ㄷ ㅌ ㄸ|d:ㄷ|c:ㅈ ㅊ ㅉ|n:ㄴ|h:ㅎ|b:ㅂ|p:ㅂ ㅍ ㅃ|m:ㅁ|r:ㄹ")
+_KANA_ONSETS = _weights(
+    ":ㅇ|k:ㄱ ㅋ ㄲ|g:ㄱ|s:ㅅ ㅆ|j:ㅈ|t:ㄷ ㅌ ㄸ|d:ㄷ|c:ㅈ ㅊ ㅉ|n:ㄴ|h:ㅎ|b:ㅂ|p:ㅂ ㅍ ㅃ|m:ㅁ|r:ㄹ"
+)
 _KANA_VOWELS = _weights(
-    "a:ㅏ|i:ㅣ ㅢ.9|u:ㅜ ㅡ|e:ㅔ ㅐ ㅚ.95 ㅖ.95 ㅙ.8|o:ㅗ ㅓ|ya:ㅑ|yu:ㅠ|yo:ㅛ ㅕ|wa:ㅘ|wi:ㅟ ㅢ|we:ㅞ ㅚ ㅙ|wo:ㅝ|ye:ㅖ"
+    "a:ㅏ|i:ㅣ ㅢ.9|u:ㅜ ㅡ|e:ㅔ ㅐ ㅚ.95 ㅖ.95 ㅙ.8|o:ㅗ ㅓ|ya:ㅑ|yu:ㅠ|yo:ㅛ ㅕ|wa:ㅘ|wi:ㅟ ㅢ|we:ㅞ ㅚ ㅙ|wo:ㅝ|"
+    "ye:ㅖ"
 )
 _AFTER_PALATAL = {"ya": "a", "yu": "u", "yo": "o"}
 KANA_CODAS = _weights(":_|ン:ㄴ ㅇ ㅁ|ク:ㄱ|ル:ㄹ|ム:ㅁ|プ:ㅂ|ブ:ㅂ.8|ッ:ㄱ ㄷ ㅂ|ト:ㄷ")
@@ -93,9 +122,7 @@ def _alternatives(table: dict[str, tuple[tuple[str, float], ...]]) -> str:
     return "|".join(re.escape(k) for k in sorted(table, key=len, reverse=True) if k)
 
 
-LATIN = re.compile(
-    f"({_alternatives(LATIN_ONSETS)}|)({_alternatives(LATIN_VOWELS)})({_alternatives(LATIN_CODAS)}|)\\Z"
-)
+LATIN = re.compile(f"({_alternatives(LATIN_ONSETS)}|)({_alternatives(LATIN_VOWELS)})({_alternatives(LATIN_CODAS)}|)\\Z")
 CYRILLIC = re.compile(
     f"({_alternatives(CYRILLIC_ONSETS)}|)({_alternatives(CYRILLIC_VOWELS)})({_alternatives(CYRILLIC_CODAS)}|)\\Z"
 )

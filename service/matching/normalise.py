@@ -155,9 +155,7 @@ def _strip_marks(text: str, tricks: list[str]) -> str:
 
 
 def _has_digit_in_word(text: str) -> bool:
-    return any(c in _DIGIT_LETTERS for c in text) and any(
-        _digits_pass_for_letters(word) for word in text.split()
-    )
+    return any(c in _DIGIT_LETTERS for c in text) and any(_digits_pass_for_letters(word) for word in text.split())
 
 
 def _digits_pass_for_letters(word: str) -> bool:

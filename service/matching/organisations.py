@@ -50,7 +50,7 @@ def plain(word: str) -> str:
 def organisation_words(words: list[tuple[str, str]], text: str) -> list[Word]:
     """Every word of a cleaned name with its role; phrases such as legal forms become one word."""
     if not text.isascii():
-        words = _translated(words, text)
+        words = _translated(text)
     found: list[Word] = []
     i = 0
     while i < len(words):
@@ -99,7 +99,7 @@ def _promote(found: list[Word]) -> list[Word]:
     return [(text, written, "generic") for text, written, _ in found]
 
 
-def _translated(words: list[tuple[str, str]], text: str) -> list[tuple[str, str]]:
+def _translated(text: str) -> list[tuple[str, str]]:
     """Words in hangul, Han and Cyrillic replaced by what the table says, the rest left as read."""
     result: list[tuple[str, str]] = []
     for written in re.split(r"[\s\-,.\"“”«»()]+", text):

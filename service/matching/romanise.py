@@ -10,7 +10,8 @@ _VOWELS = "a ae ya yae o e yo ye o wa wae oe yo u wo we wi yu u ui i".split()
 _VOICED = {"k": "g", "t": "d", "p": "b"}
 _CODA_SOUNDS = {
     **dict.fromkeys("ㄱㄲㄳㅋㄺ", "k"), **dict.fromkeys("ㄴㄵㄶ", "n"), **dict.fromkeys("ㄷㅅㅆㅈㅊㅌㅎ", "t"),
-    **dict.fromkeys("ㄹㄼㄽㄾㅀ", "l"), **dict.fromkeys("ㅁㄻ", "m"), **dict.fromkeys("ㅂㅄㅍㄿ", "p"), "ㅇ": "ng", "": "",
+    **dict.fromkeys("ㄹㄼㄽㄾㅀ", "l"), **dict.fromkeys("ㅁㄻ", "m"), **dict.fromkeys("ㅂㅄㅍㄿ", "p"), "ㅇ": "ng",
+    "": "",
 }  # fmt: skip
 
 

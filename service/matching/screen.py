@@ -199,8 +199,5 @@ def _names(*names: str) -> tuple[str, ...]:
 def name_tricks(request: ScreeningRequest) -> tuple[tuple[str, str, str], ...]:
     """(path of the party, name, trick) for each trick of writing found in a name; any of them needs a look."""
     return tuple(
-        (party.path, name, trick)
-        for party in parties(request)
-        for name in party.names
-        for trick in clean(name).tricks
+        (party.path, name, trick) for party in parties(request) for name in party.names for trick in clean(name).tricks
     )

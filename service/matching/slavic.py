@@ -8,7 +8,15 @@ from functools import lru_cache
 _PATRONYMIC = re.compile(
     r"[a-z]{3,}(?:ovich|evich|ovych|evych|yovych|iovych|ovitch|evitch|avich|ievich|ovna|evna|ivna|yivna|owich|ewich|ovic|ouna|euna|avna)$"
 )
-_FEMININE = (("ova", "ov"), ("eva", "ev"), ("ina", "in"), ("yna", "yn"), ("skaya", "skiy"), ("skaia", "skii"), ("ska", "ski"))
+_FEMININE = (
+    ("ova", "ov"),
+    ("eva", "ev"),
+    ("ina", "in"),
+    ("yna", "yn"),
+    ("skaya", "skiy"),
+    ("skaia", "skii"),
+    ("ska", "ski"),
+)
 
 
 @lru_cache(maxsize=32768)

@@ -85,9 +85,11 @@ class TokenIndex:
         self.initial = np.array(self._initial, dtype=np.bool_)
         columns = list(zip(*self._names, strict=True)) or [()] * NAME_WORDS
         self.names = [np.array(column, dtype=np.uint64) for column in columns]
-        self.name_sizes = sum((np.bitwise_count(c).astype(np.int16) for c in self.names), np.zeros(len(self._names), np.int16))
+        self.name_sizes = sum(
+            (np.bitwise_count(c).astype(np.int16) for c in self.names), np.zeros(len(self._names), np.int16)
+        )
         self._postings, self._names = [], []
-        self._soft = dict(self._soft)  # type: ignore[assignment]
+        self._soft = dict(self._soft)
 
     def candidates(self, name: ParsedName) -> set[int]:
         """The numbers of the names that may match."""
@@ -117,7 +119,13 @@ class TokenIndex:
         return set(np.flatnonzero(fits).tolist())
 
     def _fits(
-        self, name: ParsedName, *, own: bool, asked: int, met_query: npt.NDArray[np.uint8], met_listed: npt.NDArray[np.int64]
+        self,
+        name: ParsedName,
+        *,
+        own: bool,
+        asked: int,
+        met_query: npt.NDArray[np.uint8],
+        met_listed: npt.NDArray[np.int64],
     ) -> npt.NDArray[np.bool_]:
         if not own:
             return (~self.own) & (met_listed * 2 >= np.minimum(self.counts, asked))

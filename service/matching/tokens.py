@@ -13,7 +13,9 @@ from service.matching.vocabulary import GIVEN_NAME_FORMS
 
 LEAST = 0.60  # below this two tokens are two different words
 _VOWELS = str.maketrans("eiouy", "aaaaa")
-_ABJAD_FORMS = str.maketrans({**dict.fromkeys("أإآٱ", "ا"), **dict.fromkeys("يىئے", "ی"), "ك": "ک", "ة": "ه", "ؤ": "و", "ء": ""})
+_ABJAD_FORMS = str.maketrans(
+    {**dict.fromkeys("أإآٱ", "ا"), **dict.fromkeys("يىئے", "ی"), "ك": "ک", "ة": "ه", "ؤ": "و", "ء": ""}
+)
 _EDIT = 1.1  # an edit counts a little more than its share of the letters
 _FIRST_LETTER = 0.45  # a word seldom changes its first letter
 _SOUND = 0.35  # a difference of spelling that the sound key takes away

@@ -17,8 +17,8 @@ from service.matching.normalise import script_of
 _CYRILLIC = dict(
     zip(
         "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґўђјљњћџѓќѕѣ",
-        "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya e i i e g u dj j lj nj c dz gj kj dz e"
-        .replace("-", "").split(" "),
+        "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya e i i e g u dj j lj nj c dz "
+        "gj kj dz e".replace("-", "").split(" "),
         strict=True,
     )
 )
@@ -153,7 +153,8 @@ def _vowel_pattern(arabic: str) -> re.Pattern[str]:
 _FOLDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        (r"(?<=[oe]v)s$|(?<=j)s$", ""), (r"tsch|tch|tsh", "c"), (r"sch|sh", "x"), (r"dzh|dj|zh|dž", "j"), (r"ch|cz", "c"), (r"ph", "f"),
+        (r"(?<=[oe]v)s$|(?<=j)s$", ""), (r"tsch|tch|tsh", "c"), (r"sch|sh", "x"), (r"dzh|dj|zh|dž", "j"),
+        (r"ch|cz", "c"), (r"ph", "f"),
         (r"kh|x(?=h)", "h"), (r"th", "t"), (r"dh", "d"), (r"gh", "g"), (r"ck|q", "k"), (r"c(?=[eiy])", "s"),
         (r"c(?=[aou])", "k"), (r"ij|iy|yi|ey|ei|ai|ay|ee|ie|ii|yy", "i"), (r"ou|oo|uw", "u"), (r"ae", "e"),
         (r"oe", "o"), (r"ue", "u"), (r"w", "v"), (r"y|j(?=[aeou])(?<=[^aeiou]j)", "i"), (r"tz|tc", "ts"),

@@ -106,8 +106,8 @@ FREEZE_CLAUSE = Clause(
     instrument="Regulation (EU) 2017/1509",
     paragraph="34",
     title="Assets of listed parties are frozen in the Union",
-    paraphrase="Funds and economic resources of listed parties, or held or controlled by them, are frozen, and none are "
-    "made available to them.",
+    paraphrase="Funds and economic resources of listed parties, or held or controlled by them, are frozen, and "
+    "none are made available to them.",
     url="https://eur-lex.europa.eu/eli/reg/2017/1509",
     in_force_from=date(2017, 8, 30),
     binds=Binds.EMPLOYER,
@@ -163,7 +163,11 @@ def _exceptions_in_time(case: Case, renewed: Truth) -> tuple[ExceptionTest, ...]
         case, ADOPTED, NOTIFY_COMMITTEE_BY, first_day_barred=FIRST_CONTRACT_DAY_BARRED
     )
     spared = contract.truth & ~renewed
-    reason = contract.reason if renewed.is_false else "Old contracts do not carry a renewal after 16 October 2017."
+    reason = {
+        True: "An old contract does not carry a renewal after 16 October 2017.",
+        False: contract.reason,
+        None: f"{contract.reason} When it was renewed is not known.",
+    }[renewed.value]
     return (ExceptionTest(id=BEFORE_ADOPTION.id, truth=spared, reason=reason), approval)
 
 

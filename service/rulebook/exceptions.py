@@ -124,7 +124,7 @@ def _protection(case: Case) -> tuple[Truth, str]:
         if worker.family_of_national_of is not None:
             return (
                 unknown("worker.protection.status"),
-                "The worker is family of a national; no text excepts families, but human-rights law may forbid removal.",
+                "The worker is family of a national; no text excepts families, but human rights may forbid removal.",
             )
         return FALSE, "No protection against repatriation is stated."
     if status is ProtectionStatus.UNKNOWN:

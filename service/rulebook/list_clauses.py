@@ -24,7 +24,7 @@ UN_DPRK_LISTING = Clause(
 )
 
 
-def _list(list_id: str, publisher: str, jurisdiction: str, binds: Binds, url: str, since: date) -> Clause:
+def _list(list_id: str, publisher: str, *, jurisdiction: str, binds: Binds, url: str, since: date) -> Clause:
     return Clause(
         id=f"LIST-{list_id}",
         instrument=publisher,
@@ -47,26 +47,26 @@ LIST_CLAUSES = {
         _list(
             "un_sc",
             "UN Security Council Consolidated List",
-            "UN",
-            Binds.STATE,
-            "https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
-            date(1999, 10, 15),
+            jurisdiction="UN",
+            binds=Binds.STATE,
+            url="https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
+            since=date(1999, 10, 15),
         ),
         _list(
             "us_ofac_sdn",
             "OFAC Specially Designated Nationals List",
-            "US",
-            Binds.US_PERSON,
-            "https://ofac.treasury.gov/specially-designated-nationals-and-blocked-persons-list-sdn-human-readable-lists",
-            date(1950, 1, 1),
+            jurisdiction="US",
+            binds=Binds.US_PERSON,
+            url="https://ofac.treasury.gov/specially-designated-nationals-and-blocked-persons-list-sdn-human-readable-lists",
+            since=date(1950, 1, 1),
         ),
         _list(
             "us_ofac_cons",
             "OFAC Consolidated (non-SDN) List",
-            "US",
-            Binds.US_PERSON,
-            "https://ofac.treasury.gov/consolidated-sanctions-list-non-sdn-lists",
-            date(2014, 1, 1),
+            jurisdiction="US",
+            binds=Binds.US_PERSON,
+            url="https://ofac.treasury.gov/consolidated-sanctions-list-non-sdn-lists",
+            since=date(2014, 1, 1),
         ),
     )
 }

@@ -14,7 +14,7 @@ from service.screening.facts import Purpose
 from service.screening.finding import Fact
 from service.screening.logic import TRUE, Truth, unknown
 
-FIELDS_OF_2270 = (
+FIELDS_OF_2270: tuple[str, ...] = (
     "nuclear",
     "aerospace",
     "aeronaut",

@@ -43,9 +43,8 @@ ADOPTED_ON = date(2016, 11, 30)
 
 MEDICAL = TextualException(id="medical-exchange", title="Medical exchanges are not suspended")
 
-REPRESENTATIVES = frozenset(
-    {OfficialCapacity.DPRK_DIPLOMAT, OfficialCapacity.DPRK_OFFICIAL, OfficialCapacity.DPRK_MILITARY}
-)
+SERVANTS = frozenset({OfficialCapacity.DPRK_OFFICIAL, OfficialCapacity.DPRK_MILITARY})
+REPRESENTATIVES = SERVANTS | {OfficialCapacity.DPRK_DIPLOMAT}
 FROM_GENERAL_KNOWLEDGE = "The paragraph's number and wording are from general knowledge."
 
 

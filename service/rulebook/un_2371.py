@@ -119,9 +119,10 @@ def cap_on_authorisations(case: Case) -> Finding | None:
         case.needs_work_authorisation,
         case.works_in_member_state,
     )
+    authorisation = case.request.authorisation
     exceptions = (
         within_cap(case),
-        committee_approval(case, CAP.id, before=case.request.authorisation.issued_on),
+        committee_approval(case, CAP.id, before=authorisation.issued_on),
         right_to_work_by_status(case),
         host_national(case),
         un_functions(case),
@@ -130,7 +131,10 @@ def cap_on_authorisations(case: Case) -> Finding | None:
         deny=f"{exceptions[0].reason} {exceptions[1].reason}",
         review="It is not settled whether the worker is a DPRK national whose authorisation counts under the cap.",
         allow="The authorisation stays within the cap.",
-        facts=(*labour_facts(case), Fact(field="authorisation.raises_state_total", value=case.request.authorisation.raises_state_total)),
+        facts=(
+            *labour_facts(case),
+            Fact(field="authorisation.raises_state_total", value=authorisation.raises_state_total),
+        ),
     )
     return judge(CAP, prohibited, exceptions, reasons)
 

@@ -45,10 +45,16 @@ class Case:
         return self.request.as_of
 
     def in_force(self, clause: Clause) -> Truth:
-        """Whether ``clause`` was in force on ``as_of``; unknown on a bare day that adoption divides."""
+        """Whether ``clause`` was in force on ``as_of``; unknown on a bare day that its first instant divides.
+
+        A bare day under national law is that country's day; under the UN's it may be a day of any zone.
+        """
         if clause.in_force_until is not None and self.as_of.day > clause.in_force_until:
             return FALSE
         if clause.in_force_instant is not None:
+            if self.as_of.instant is None and clause.jurisdiction != "UN":
+                divided = self.as_of.day == clause.in_force_from
+                return unknown("as_of") if divided else Truth(self.as_of.day > clause.in_force_from)
             return is_after(self.as_of.compare(clause.in_force_instant), "as_of")
         return Truth(self.as_of.day >= clause.in_force_from)
 

@@ -89,3 +89,14 @@ def _document_codes(document: Document) -> frozenset[str]:
         else:
             countries += [mrz.nationality, mrz.issuing_country]
     return frozenset(c.code for c in countries if c is not None and c.code is not None)
+
+
+def is_national_by_dprk_law(worker: Worker, authorisation: Authorisation) -> Truth:
+    """Whether the DPRK's own law counts the worker as its national, for laws that ask it so.
+
+    Any mention of the DPRK, also as a nationality claimed by its law or held before, leaves it open: a second
+    passport does not end what that law claims.
+    """
+    held = holds_dprk_nationality(worker, authorisation)
+    mentioned = any(nationality.country.code == DPRK for nationality in worker.nationalities)
+    return unknown(FIELD) if held.is_false and mentioned else held

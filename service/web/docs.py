@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, render_template
+from markupsafe import Markup, escape
 from werkzeug.exceptions import NotFound
 
 from service.web.problems import PROBLEMS
@@ -50,6 +51,8 @@ def docs_blueprint(document: dict[str, Any]) -> Blueprint:
     schemas = {name: _rows(schema) for name, schema in document["components"]["schemas"].items()}
     texts = {name: schema.get("description", "") for name, schema in document["components"]["schemas"].items()}
 
+    routes.add_app_template_filter(with_code, "with_code")
+
     @routes.get("/docs")
     def docs() -> str:
         return render_template(
@@ -70,6 +73,14 @@ def docs_blueprint(document: dict[str, Any]) -> Blueprint:
         return render_template("problem.html", problem=found)
 
     return routes
+
+
+def with_code(text: str) -> Markup:
+    """A text as HTML, with what stands between backticks as code."""
+    parts = text.split("`")
+    return Markup("").join(  # every part is escaped by the formatting
+        Markup("<code>{}</code>").format(part) if index % 2 else escape(part) for index, part in enumerate(parts)
+    )
 
 
 def _operations(document: dict[str, Any]) -> Iterator[Operation]:

@@ -92,7 +92,7 @@ def _read_answer(connection: socket.socket) -> bool:
         received += part
     head = received[:end].lower()
     if not head.startswith(b"http/1.1 201"):
-        raise AssertionError(received[:500].decode("utf-8", "replace"))
+        raise AssertionError(f"{received!r} {connection.recv(65536)!r}")
     length = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
     missing = length - (len(received) - end - 4)
     while missing > 0:

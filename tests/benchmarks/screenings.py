@@ -29,7 +29,7 @@ from service.config import Config, Mode
 from service.store.embedded import EmbeddedPostgres
 from service.store.migrate import migrate
 from tests.benchmarks import matching
-from tests.benchmarks.bare_route import TABLE
+from tests.benchmarks.bare_route import GRANT, TABLE
 from tests.benchmarks.load import Measured, measure, prepared
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,11 +62,12 @@ def a_request(number: int) -> dict[str, Any]:
 def server(home: Path) -> Iterator[tuple[int, str, str]]:
     """The product with the bare route beside it: its port, an API key, and what its lists are."""
     config = dataclasses.replace(Config.from_env({"HIRESCREEN_HOME": str(home)}), mode=Mode.DEMO)
-    with EmbeddedPostgres(home) as postgres:
+    with EmbeddedPostgres(home) as postgres, (home / "log.txt").open("wb") as log:
         config = dataclasses.replace(config, database_url=postgres.url)
         migrate(postgres.url)
         with psycopg.connect(postgres.url, autocommit=True) as connection:
             connection.execute(TABLE)
+            connection.execute(GRANT)
         lists = load_lists(home, postgres.url)
         service = build_service(config)
         with service.database:
@@ -80,6 +81,7 @@ def server(home: Path) -> Iterator[tuple[int, str, str]]:
             cwd=ROOT,
             pass_fds=(listener.fileno(),),
             stdout=subprocess.DEVNULL,
+            stderr=log,
         )
         try:
             _await_ready(f"http://127.0.0.1:{port}", child)

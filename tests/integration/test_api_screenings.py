@@ -35,7 +35,7 @@ def test_the_example_of_the_document_is_answered_as_it_says(api: Api) -> None:
     answer, stated = response.get_json(), example("answer")
     assert set(answer) == set(stated)
     assert answer["decision"] == stated["decision"] == "deny"
-    assert answer["clauses"] == stated["clauses"]
+    assert set(stated["clauses"]) <= set(answer["clauses"])  # later clauses may join
     assert "demo_mode" in {warning["code"] for warning in answer["warnings"]}
 
 

@@ -158,9 +158,7 @@ def test_a_clause_whose_facts_may_not_be_used_is_not_asked() -> None:
 
 
 def test_the_sentence_names_the_clause_and_why() -> None:
-    assert decide(CASE, (DENIES,)).summary == (
-        "This hire appears to be prohibited by Instrument D para. 1. Because."
-    )
+    assert decide(CASE, (DENIES,)).summary == ("This hire appears to be prohibited by Instrument D para. 1. Because.")
     assert decide(CASE, (REVIEWS,)).summary.startswith("We cannot decide from these facts under Instrument R")
     assert decide(CASE, ()).summary == NOTHING_BEARS
 

@@ -29,7 +29,8 @@ def test_another_syllable_is_another_korean_name(other):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Lee Su-yong", "RI SU YONG"), ("Yi Yong-mu", "RI YONG MU"), ("Yoo Jin", "RYU JIN"), ("Im Chol", "RIM CHOL")]
+    ("one", "other"),
+    [("Lee Su-yong", "RI SU YONG"), ("Yi Yong-mu", "RI YONG MU"), ("Yoo Jin", "RYU JIN"), ("Im Chol", "RIM CHOL")],
 )
 def test_the_surname_is_one_with_and_without_its_first_sound(one, other):
     assert compare(one, other).score >= THRESHOLD
@@ -38,9 +39,12 @@ def test_the_surname_is_one_with_and_without_its_first_sound(one, other):
 @pytest.mark.parametrize(
     ("query", "listed"),
     [
-        ("习近平", "Xi Jinping"), ("Hsi Chin-p'ing", "Xi Jinping"), ("李嘉诚", "Li Ka-shing"), ("Сергей Шойгу", "Sergei Shoigu"),
-        ("Путин Владимир Владимирович", "PUTIN, Vladimir"), ("عبد الرحمن", "Abdurrahman"), ("Muhammad bin Salman", "Mohammed ibn Salman"),
-        ("Rahman Yasin, Abdul", "ABDUL RAHMAN YASIN"), ("Ivanova Anna", "Anna IVANOV"), ("Владимир Путин", "Vladimir Putin"),
+        ("习近平", "Xi Jinping"), ("Hsi Chin-p'ing", "Xi Jinping"), ("李嘉诚", "Li Ka-shing"), ("Сергей Шойгу",
+        "Sergei Shoigu"),
+        ("Путин Владимир Владимирович", "PUTIN, Vladimir"), ("عبد الرحمن", "Abdurrahman"), ("Muhammad bin Salman",
+        "Mohammed ibn Salman"),
+        ("Rahman Yasin, Abdul", "ABDUL RAHMAN YASIN"), ("Ivanova Anna", "Anna IVANOV"), ("Владимир Путин",
+        "Vladimir Putin"),
     ],
 )  # fmt: skip
 def test_another_script_or_habit_is_the_same_name(query, listed):
@@ -50,7 +54,8 @@ def test_another_script_or_habit_is_the_same_name(query, listed):
 @pytest.mark.parametrize(
     "written",
     [
-        "Igor\u200b Sechin", "Ig\u00ador Sechin", "Igоr Sechin", "IGOR SECHIN", "Ｉｇｏｒ Ｓｅｃｈｉｎ", "Ig0r Sech1n", "Sechin, Igor",
+        "Igor\u200b Sechin", "Ig\u00ador Sechin", "Igоr Sechin", "IGOR SECHIN", "Ｉｇｏｒ Ｓｅｃｈｉｎ", "Ig0r Sech1n",
+        "Sechin, Igor",
         "\u202eIgor Sechin", "I\u0307gor Sechin", "IgorSechin", "ɪɢᴏʀ ꜱechin", "Igor-Sechin",
     ],
 )  # fmt: skip
@@ -60,7 +65,13 @@ def test_a_trick_of_writing_hides_nothing(written):
 
 @pytest.mark.parametrize(
     ("written", "trick"),
-    [("Ig\u200bor", "invisible"), ("\u202eIgor", "bidi"), ("Igоr", "look_alike"), ("Ig0r", "digit_for_letter"), ("\ud800Igor", "invisible")],
+    [
+        ("Ig\u200bor", "invisible"),
+        ("\u202eIgor", "bidi"),
+        ("Igоr", "look_alike"),
+        ("Ig0r", "digit_for_letter"),
+        ("\ud800Igor", "invisible"),
+    ],
 )
 def test_a_trick_is_named(written, trick):
     assert trick in clean(written).tricks
@@ -70,7 +81,14 @@ def test_a_look_alike_on_the_listed_side_is_folded_too():
     assert compare("Romashkin Ltd", "ROMASHKІN", "organisation").score >= THRESHOLD
 
 
-@pytest.mark.parametrize("query", ["조선대외건설총회사", "Korea General Company for External Construction", "Korea General Corporation of External Construction"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "조선대외건설총회사",
+        "Korea General Company for External Construction",
+        "Korea General Corporation of External Construction",
+    ],
+)
 def test_korean_words_for_an_organisation_reach_its_english_name(query):
     assert compare(query, "KOREA GENERAL CORPORATION FOR EXTERNAL CONSTRUCTION", "organisation").score >= THRESHOLD
 
@@ -83,8 +101,10 @@ def test_a_soft_g_is_heard(query):
 @pytest.mark.parametrize(
     ("query", "listed"),
     [
-        ("SIS DOO", "SIS d.o.o."), ("Almaz Antey Telecom", "ALMAZ-ANTEY CORP"), ("Agrosoyuz Commercial Bank", "COMMERCIAL BANK AGROSOYUZ"),
-        ("Institute of Physics Research", "Institute for Physics Research"), ("ООО Рассвет", "Rassvet LLC"), ("A.B.C. Company", "ABC Co"),
+        ("SIS DOO", "SIS d.o.o."), ("Almaz Antey Telecom", "ALMAZ-ANTEY CORP"), ("Agrosoyuz Commercial Bank",
+        "COMMERCIAL BANK AGROSOYUZ"),
+        ("Institute of Physics Research", "Institute for Physics Research"), ("ООО Рассвет", "Rassvet LLC"),
+        ("A.B.C. Company", "ABC Co"),
         ("Mansudae Overseas Project Group", "MANSUDAE OVERSEAS PROJECT GROUP OF COMPANIES"),
     ],
 )  # fmt: skip
@@ -97,7 +117,8 @@ def test_legal_forms_order_and_small_words_do_not_hide_an_organisation(query, li
     [
         ("Shenyang Example Network Technology Co", "Shenyang Geumpungri Network Technology Co., Ltd"),
         ("Korea Ryongwang Trading Corporation", "Korea Pugang Trading Corporation"), ("Volkswagen AG", "Siemens AG"),
-        ("Deutsche Bank AG", "Commerzbank AG"), ("Korea Trading Corporation", "Korea Mining Development Trading Corporation Nampo"),
+        ("Deutsche Bank AG", "Commerzbank AG"), ("Korea Trading Corporation",
+        "Korea Mining Development Trading Corporation Nampo"),
     ],
 )  # fmt: skip
 def test_a_shared_place_and_generic_words_are_no_match(query, listed):
@@ -106,7 +127,12 @@ def test_a_shared_place_and_generic_words_are_no_match(query, listed):
 
 @pytest.mark.parametrize(
     ("query", "listed"),
-    [("Hafez al-Assad", "Bashar al-Assad"), ("Sergey Prigozhin", "Yevgeny Prigozhin"), ("Ahmed Hassan Ali Nasser", "Ahmed"), ("Mohammed", "Mohammed Ali Saleh")],
+    [
+        ("Hafez al-Assad", "Bashar al-Assad"),
+        ("Sergey Prigozhin", "Yevgeny Prigozhin"),
+        ("Ahmed Hassan Ali Nasser", "Ahmed"),
+        ("Mohammed", "Mohammed Ali Saleh"),
+    ],
 )
 def test_a_contradiction_or_a_lone_first_name_is_no_match(query, listed):
     assert compare(query, listed).score < THRESHOLD
@@ -130,7 +156,10 @@ def test_every_pair_of_strings_gets_a_score(one, other, kind):
     assert 0 <= found.score <= 10000
 
 
-@given(st.text(st.sampled_from("abcdefghijklmnop qrstuvwyzабвгдежзиклмн김정은李金アイウ'-."), min_size=1, max_size=40), KINDS)
+@given(
+    st.text(st.sampled_from("abcdefghijklmnop qrstuvwyzабвгдежзиклмн김정은李金アイウ'-."), min_size=1, max_size=40),
+    KINDS,
+)
 @settings(max_examples=150, deadline=None)
 def test_a_name_equals_itself(name, kind):
     if any(c.isalpha() for c in name):

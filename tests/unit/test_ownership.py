@@ -167,7 +167,9 @@ def test_a_chain_that_returns_to_a_party_above_names_the_owner_where_it_closes()
     loop = (owner("Other", 50), owner("Middle", 50, owner("PARTY", 100)))
     assert circular_owner("counterparties[0]", "Party", loop) == "counterparties[0].owners[1].owners[0]"
     assert circular_owner("counterparties[0]", "Party", (owner("a", 50), owner("A twin", 50))) is None
-    assert circular_owner("counterparties[0]", "Party", (owner("a", 50, owner("b")), owner("b", 50, owner("a")))) is None
+    assert (
+        circular_owner("counterparties[0]", "Party", (owner("a", 50, owner("b")), owner("b", 50, owner("a")))) is None
+    )
 
 
 shares = st.sampled_from([None, 0, 10, 24.9, 25, 49.9, 50, 50.1])
@@ -179,9 +181,7 @@ leaves = st.builds(
 )
 trees = st.recursive(
     leaves,
-    lambda inner: st.builds(
-        lambda top, below: replace(top, owners=tuple(below)), leaves, st.lists(inner, max_size=2)
-    ),
+    lambda inner: st.builds(lambda top, below: replace(top, owners=tuple(below)), leaves, st.lists(inner, max_size=2)),
     max_leaves=8,
 )
 forests = st.lists(trees, max_size=3).map(tuple)
@@ -191,9 +191,7 @@ tests = st.sampled_from(sorted(TESTS))
 @settings(max_examples=150, deadline=None)
 @given(forests, tests)
 def test_the_order_of_owners_changes_nothing(owners: tuple[Owner, ...], name: str) -> None:
-    first, *others = (
-        replace(share_of(order, TESTS[name]), path=()) for order in permutations(owners)
-    )
+    first, *others = (replace(share_of(order, TESTS[name]), path=()) for order in permutations(owners))
     assert all(other == first for other in others)
 
 

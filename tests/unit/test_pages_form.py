@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.errors import InvalidRequestError
 from service.web.pages.examples import EXAMPLES
 from service.web.pages.fields import Kind
-from service.web.pages.filling import fill_form
+from service.web.pages.filling import fill_form, not_carried
 from service.web.pages.form_faults import place_faults
 from service.web.pages.layout import Answers, Question, lay_out, rows_in, slug, without_blank_rows
 from service.web.pages.part_views import PartView, show_form
@@ -174,6 +175,7 @@ def test_blank_rows_are_closed_up_so_that_row_numbers_are_those_of_the_request()
     }
 
 
+@settings(deadline=None, max_examples=60)  # the machine may be busy
 @given(st.lists(st.sampled_from(["", "A", "B"]), max_size=9))
 def test_closing_up_keeps_every_filled_row_in_order(names: list[str]) -> None:
     answers = {f"counterparties[{row}].name": [name] for row, name in enumerate(names)}
@@ -241,3 +243,67 @@ def test_no_two_inputs_of_a_page_share_an_id() -> None:
     ids = [item.id for view in views(shown) for item in view.items if isinstance(item, QuestionView)]
     assert len(ids) == len(set(ids))
     assert slug("counterparties[0].owners[1].name") == "counterparties-0-owners-1-name"
+
+
+def test_what_an_earlier_request_holds_and_the_form_does_not_is_named() -> None:
+    asked = {
+        "as_of": "2018-06-01T10:00:00Z",
+        "known_at": "2018-06-01T10:00:00Z",
+        "worker": {"name": "Ana Example", "gender": None, "nationalities": ["PRK"], "given_names": "Ana"},
+        "contract": {"finalised_at": "2017-09-12T07:30:00+09:00"},
+        "counterparties": [
+            {
+                "role": "client",
+                "name": "A",
+                "owners": [{"name": "B", "owners": [{"name": "C"}]}],
+                "directors": [{"name": "D", "nationalities": [{"country": "PRK", "evidence": "passport"}]}],
+            }
+        ],
+    }
+    assert not_carried(asked) == [
+        "as_of",
+        "known_at",
+        "worker.given_names",
+        "counterparties[0].owners[0].owners[0].name",
+        "counterparties[0].directors[0].nationalities[0].evidence",
+    ]
+
+
+INPUTS = sorted(expected_inputs(lay_out({})))
+TYPED = st.text(max_size=12) | st.sampled_from(
+    [
+        "1",
+        "31",
+        "2018",
+        "2018-02-30",
+        "yes",
+        "PRK",
+        "Korea",
+        "unknown",
+        "+09:00",
+        "24:61",
+        "1e9",
+        "٣",
+        "\x00",
+        "\ud800",
+        "a,b;c\nd",
+    ]
+)
+
+
+@settings(deadline=None, max_examples=60)  # the machine may be busy
+@given(st.dictionaries(st.sampled_from(INPUTS), st.lists(TYPED, min_size=1, max_size=2), max_size=12))
+def test_whatever_is_typed_is_read_or_asked_for_again(answers: dict[str, list[str]]) -> None:
+    closed = without_blank_rows(answers)
+    reading = read_form(closed)
+    try:
+        load_request({"worker": {}, **reading.body}, now=NOW)
+    except InvalidRequestError as invalid:
+        found = [*reading.faults, *invalid.faults]
+    else:
+        found = reading.faults
+    parts = lay_out(closed)
+    errors = {asked.path: text for asked, text in place_faults(found, parts) if asked}
+    show_form(parts, closed, errors)
+    if not found:
+        assert read_form(without_blank_rows(fill_form(reading.body))).body == reading.body

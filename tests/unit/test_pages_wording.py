@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from service.rulebook.indicators import INDICATOR_CODES
 from service.screening.facts import Stage
 from service.web.pages.fields import FORM, OPEN_SECTIONS, Field, Group
-from service.web.schemas.indicator_codes import INDICATOR_CODES
 from service.web.wording.pages import WORDS, say
 from service.web.wording.questions import FIELDS, GROUPS, OPTIONS, SECTIONS, field_words, option_words
 

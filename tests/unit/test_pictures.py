@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -135,6 +135,7 @@ def test_the_picture_has_no_style_of_its_own_and_no_script() -> None:
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 
 
+@settings(deadline=None, max_examples=60)  # the machine may be busy
 @given(
     clauses=st.lists(DAYS, min_size=1, max_size=6),
     as_of=DAYS,

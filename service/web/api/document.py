@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import orjson
@@ -66,6 +67,11 @@ def finished_document(api: Api) -> dict[str, Any]:
     document: dict[str, Any] = api.spec.to_dict()
     for unused in ("Error", "PaginationMetadata"):  # flask-smorest's own, for features not used here
         document["components"]["schemas"].pop(unused, None)
+    converter: Any = api.ma_plugin.converter
+    for key, name in converter.refs.items():
+        if name in document["components"]["schemas"]:
+            described = inspect.cleandoc(key[0].__doc__ or "").replace("``", "`")
+            document["components"]["schemas"][name]["description"] = described
     for schema in document["components"]["schemas"].values():
         for stated in schema.get("properties", {}).values():
             _drop_empty_descriptions(stated)

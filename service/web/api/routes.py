@@ -14,11 +14,17 @@ ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 class Routes(Blueprint):  # type: ignore[misc]  # flask-smorest carries no types
     """A blueprint whose every route is documented."""
 
-    def operation(self, method: str, rule: str, described: dict[str, Any]) -> Callable[[ViewT], ViewT]:
-        """Answer ``method`` at ``rule`` by the view below; ``described`` is its OpenAPI operation."""
+    def operation(
+        self, method: str, rule: str, described: dict[str, Any], *, in_path: dict[str, str] | None = None
+    ) -> Callable[[ViewT], ViewT]:
+        """Answer ``method`` at ``rule`` by the view below; ``described`` is its OpenAPI operation.
+
+        ``in_path`` says what each parameter of the path is.
+        """
+        parameters = [{"name": name, "in": "path", "description": text} for name, text in (in_path or {}).items()]
 
         def register(view: ViewT) -> ViewT:
-            self.route(rule, methods=[method])(self.doc(**described)(view))
+            self.route(rule, methods=[method], parameters=parameters)(self.doc(**described)(view))
             return view
 
         return register

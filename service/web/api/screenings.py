@@ -110,7 +110,7 @@ def screenings_blueprint(services: WebServices, authenticator: Authenticator) ->
             response.headers["Idempotency-Replayed"] = "true"
         return response
 
-    @routes.operation("GET", "/<uuid:screening_id>", _READ)
+    @routes.operation("GET", "/<uuid:screening_id>", _READ, in_path={"screening_id": "The id of an answer."})
     def read(screening_id: UUID) -> Response:
         authenticator.require(request, Permission.READ_SCREENINGS)
         stored = services.desk.screening(screening_id)

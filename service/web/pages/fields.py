@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
+from service.rulebook.indicators import INDICATOR_CODES
 from service.screening import facts
-from service.web.schemas.indicator_codes import INDICATOR_CODES
 
 
 class Kind(Enum):

@@ -6,13 +6,13 @@ from typing import Any
 
 from service.records import JsonObject
 from service.web.pages.fields import Kind
-from service.web.pages.layout import Question, lay_out
+from service.web.pages.layout import Question, lay_out, without_blank_rows
 from service.web.pages.question_views import names_no_one_state
-from service.web.pages.reading import AS_WRITTEN
+from service.web.pages.reading import AS_WRITTEN, read_form
 
 
 def fill_form(body: JsonObject) -> dict[str, list[str]]:
-    """The answers that give ``body`` when they are read; values that the form does not ask are left out."""
+    """The answers that give ``body`` when they are read; see :func:`not_carried` for the rest."""
     answers: dict[str, list[str]] = {}
     while True:  # rows show only once an answer names them, so owners come to light after their counterparty
         known = len(answers)
@@ -22,6 +22,25 @@ def fill_form(body: JsonObject) -> dict[str, list[str]]:
                 answers.update(_fill_one(question, body))
         if len(answers) == known:
             return answers
+
+
+def not_carried(body: JsonObject) -> list[str]:
+    """The paths of what the form cannot hold, such as ``known_at`` or the owner of an owner."""
+    read = dict(_leaves(read_form(without_blank_rows(fill_form(body))).body))
+    return [
+        path
+        for path, value in _leaves(body)  # a country may stand bare or with its evidence
+        if value not in (read.get(path), read.get(f"{path}.country"), read.get(path.removesuffix(".country")))
+    ]
+
+
+def _leaves(value: Any, path: str = "") -> list[tuple[str, Any]]:
+    """Every single value of a request with its path; what is null says nothing and is left out."""
+    if isinstance(value, dict):
+        return [leaf for name, part in value.items() for leaf in _leaves(part, f"{path}.{name}".strip("."))]
+    if isinstance(value, list):
+        return [leaf for row, part in enumerate(value) for leaf in _leaves(part, f"{path}[{row}]")]
+    return [] if value is None else [(path, value)]
 
 
 def _rows_of(body: Any, path: str = "") -> list[str]:

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, render_template
 
 from service.records import Account, JsonObject
 from service.web.auth import Permission, may
-from service.web.pages.filling import fill_form
+from service.web.pages.filling import fill_form, not_carried
 from service.web.pages.result import show_result
 from service.web.pages.screen_page import render_form
 from service.web.pages.sign_in import signed_in
@@ -48,4 +48,4 @@ def add_result(pages: Blueprint, services: WebServices) -> None:
         asked = services.desk.request_of(screening_id)
         if asked is None:
             abort(404)
-        return render_form(account, fill_form(asked))
+        return render_form(account, fill_form(asked), not_carried=not_carried(asked))

@@ -76,8 +76,12 @@ def render_form(
     loaded: str | None = None,
     add: str | None = None,
     faults: list[tuple[str, str]] | None = None,
+    not_carried: list[str] | None = None,
 ) -> str:
-    """The form page with what was answered, and with what to mend."""
+    """The form page with what was answered, and with what to mend.
+
+    ``not_carried`` are paths of an earlier request that this form cannot hold; the page says so.
+    """
     parts = lay_out(answers, add=add)
     placed = place_faults(faults or [], parts)
     errors = {question.path: detail for question, detail in placed if question is not None}
@@ -89,6 +93,7 @@ def render_form(
         errors=[{"text": text, **({"href": f"#{q.id}"} if q else {})} for q, text in placed],
         examples=EXAMPLES,
         loaded=loaded,
+        not_carried=not_carried,
         form_id=_form_id(),
     )
 

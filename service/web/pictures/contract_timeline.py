@@ -127,7 +127,7 @@ def _span(span: Span, scale: TimeScale, top: float) -> Iterator[Markup]:
     label = f"{span.name} {span.start or '?'} – {span.end or say('picture.open')}"
     width = len(label) * _LETTER
     if end - start > width + 12:
-        yield _text(start + 8, top + 13, label, "on-hire" if span.end else "text")
+        yield _text(start + 8, top + 13, label, "on-hire" if span.start and span.end else "on-open")
     elif scale.right - end > width + 8:
         yield _text(end + 8, top + 13, label, "text")
     else:

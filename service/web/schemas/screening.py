@@ -10,13 +10,13 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from service.errors import InvalidRequestError
+from service.rulebook.indicators import INDICATOR_CODES
 from service.screening import facts
 from service.screening.facts import ScreeningRequest
 from service.screening.moment import Moment
 from service.web.schemas.arrangement import AuthorisationSchema, ContractSchema, WorkSchema
 from service.web.schemas.dates import Day, DayOrInstant, Instant
 from service.web.schemas.facts_schema import FactsSchema, Part, Several, flatten
-from service.web.schemas.indicator_codes import INDICATOR_CODES
 from service.web.schemas.parties import CounterpartySchema, names_of
 from service.web.schemas.scalars import Choice, Jurisdiction, Text
 from service.web.schemas.worker import WorkerSchema

@@ -53,6 +53,7 @@ WORDS: dict[str, str] = {
     "screen.examples": "Load an example",
     "screen.examples.note": "Invented people and firms. An example replaces what is in the form.",
     "screen.loaded": "Example loaded: {title}. Invented people and firms.",
+    "screen.not_carried": "Not carried over, because this form does not ask it",
     "screen.submit": "Screen this hire",
     "screen.check": "Check your answers first",
     "screen.add": "Add another: {group}",
