@@ -1,6 +1,6 @@
 """Our own cases of the rulebook: how they are written in ``tests/cases/*.toml``, and how they are asked.
 
-A case starts from a base (``bases.toml``), sets fields by their path and may move one field over several
+A case starts from a base (``bases.toml``), sets and drops fields by their path and may move one field over several
 days. ``steps`` are triples: the value of the moved field (``""`` where nothing moves), what the case's clause
 says (``-`` where it does not bear) and the decision. ``matches`` are stated, so that a case tests the law and
 not the matcher.
@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from service.lists.listing import AliasQuality, Listing, ListingKind
+from service.lists.listing import AliasQuality, ListedName, Listing, ListingKind
 from service.rulebook import current
 from service.rulebook.stages import usable_facts
 from service.screening.case import Case
@@ -73,7 +73,7 @@ def listed(stated: Body) -> Match:
         key="invented",
         reference="KPe.900",
         kind=ListingKind.PERSON if person else ListingKind.ORGANISATION,
-        name="Ryongpo Works",
+        names=(ListedName(text="Ryongpo Works", quality=AliasQuality.PRIMARY),),
         dprk=stated.get("dprk", True),
         listed_on=stated["listed_on"],
     )
@@ -122,6 +122,8 @@ def _steps(case: Body, known: dict[str, Body]) -> Iterator[Step]:
         body = copy.deepcopy(known[case["base"]])
         for path, value in case.get("set", {}).items():
             set_path(body, path, plain(value))
+        for path in case.get("drop", ()):
+            set_path(body, path, None)
         if "moves" in case:
             set_path(body, case["moves"], plain(at))
         title = f"{case['clause']}: {case['title']}" + (f" [{at}]" if at != "" else "")

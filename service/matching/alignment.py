@@ -149,14 +149,13 @@ def _preference(pair: Pair) -> tuple[float, int, int]:
 def _score(
     query: ParsedName, listed: ParsedName, pairs: list[Pair], query_over: tuple[int, ...], listed_over: tuple[int, ...]
 ) -> float:
-    agreed = matched = identifying = 0.0
+    agreed = matched = 0.0
     for left, right, value, how in pairs:
         weight = (sum(query.tokens[i].weight for i in left) + sum(listed.tokens[j].weight for j in right)) / 2
         if how == "initial":
             weight = min(weight, 0.4)
         agreed += weight * value
         matched += weight
-        identifying += weight if _either(query, left, listed, right) else 0.0
     over_query = sum(query.tokens[i].weight for i in query_over)
     over_listed = sum(listed.tokens[j].weight for j in listed_over)
     both = min(over_query, over_listed)
@@ -165,7 +164,7 @@ def _score(
     if total <= 0 or matched <= 0:
         return 0.0
     over = (query_over, listed_over)
-    return min(agreed / total, _ceiling(query, listed, pairs, over, identifying))
+    return min(agreed / total, _ceiling(query, listed, pairs, over))
 
 
 def _identifies(name: ParsedName, indices: tuple[int, ...]) -> bool:
@@ -177,7 +176,6 @@ def _ceiling(
     listed: ParsedName,
     pairs: list[Pair],
     over: tuple[tuple[int, ...], tuple[int, ...]],
-    identifying: float,
 ) -> float:
     """The most that a pair of names may score, whatever the sum says."""
     query_counts = [i for i in over[0] if query.tokens[i].counts]
@@ -191,7 +189,7 @@ def _ceiling(
     )
     full = sum(1 for left, right, _, how in pairs if how != "initial" and _either(query, left, listed, right))
     if query.kind == "organisation":
-        return _organisation_ceiling(query, listed, identifying, weakest if full == 1 else 1.0)
+        return _organisation_ceiling(query, listed, pairs, (query_counts, listed_counts), weakest if full == 1 else 1.0)
     if (query_counts or listed_counts) and full <= 2 and weakest < _CLEAR:
         return CONTRADICTED_AT_MOST  # left out and misspelt at once: too little is left
     parts = max(sum(t.counts for t in query.tokens), sum(t.counts for t in listed.tokens))
@@ -202,18 +200,23 @@ def _ceiling(
     return 1.0
 
 
-def _organisation_ceiling(query: ParsedName, listed: ParsedName, identifying: float, only: float) -> float:
-    """Generic words and places never make a match while either name has a word of its own."""
-    mine, theirs = any(t.counts for t in query.tokens), any(t.counts for t in listed.tokens)
-    if (mine or theirs) and identifying == 0:
+def _organisation_ceiling(
+    query: ParsedName, listed: ParsedName, pairs: list[Pair], over: tuple[list[int], list[int]], only: float
+) -> float:
+    """Generic words and places never make a match while either name has a word of its own.
+
+    A word that is like a generic word of the other name is that word misspelt, not a word of its own.
+    """
+    both = any(_either(query, left, listed, right) for left, right, _, _ in pairs)
+    if not both and (over[0] or over[1]):
         return UNIDENTIFIED_AT_MOST
-    if mine != theirs or only < _CLEAR:
-        return CONTRADICTED_AT_MOST
-    return 1.0
+    return CONTRADICTED_AT_MOST if both and only < _CLEAR else 1.0
 
 
 def _either(query: ParsedName, left: tuple[int, ...], listed: ParsedName, right: tuple[int, ...]) -> bool:
-    return _identifies(query, left) or _identifies(listed, right)
+    """Whether a pair identifies: a name of a person on either side; of an organisation, an own word on both."""
+    mine, theirs = _identifies(query, left), _identifies(listed, right)
+    return (mine and theirs) if query.kind == "organisation" else (mine or theirs)
 
 
 def _servant_replaced(query: ParsedName, listed: ParsedName, pairs: list[Pair], *, listed_side: bool) -> bool:

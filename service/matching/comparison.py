@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+
+from rapidfuzz.distance import OSA
 
 from service.matching import alignment, chinese, korean
 from service.matching.names import ParsedName, imitated, parse_name
@@ -12,6 +14,7 @@ from service.screening.match import AlignedToken
 
 THRESHOLD = 7900  # the one fixed threshold: a score at or above it is a match to look at
 
+_SLIPS = (6, 11, 26)  # letters from which on one, two and three slips are forgiven in a whole name
 _VARIANT = 0.98  # a name inside a name is worth a little less than the whole
 _LEAST_LETTERS = 3
 _BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
@@ -109,10 +112,27 @@ def _syllables_decide(query: Readings, listed: Readings) -> bool:
 
 def _letters(query: Readings, listed: Readings) -> alignment.Alignment:
     best = alignment.align(query.parsed, listed.parsed)
+    whole = whole_name(query.parsed, listed.parsed)
+    if whole > best.score:
+        best = replace(best, score=whole)
     for one, other in ((query.imitated, listed.parsed), (query.parsed, listed.imitated)):
         if one is not None and other is not None and best.score < 1.0:
             found = alignment.align(one, other)
             best = found if found.score > best.score else best
+    return best
+
+
+def whole_name(query: ParsedName, listed: ParsedName) -> float:
+    """0 to 1 for two names without their spaces: the same letters but for a slip or two in a long name."""
+    best = 0.0
+    for one, other in ((query.squeezed, listed.squeezed), (query.joined, listed.joined)):
+        longest = max(len(one), len(other))
+        allowed = sum(longest >= length for length in _SLIPS)
+        if not allowed or abs(len(one) - len(other)) > allowed:
+            continue
+        slips = OSA.distance(one, other, score_cutoff=allowed)
+        if slips <= allowed:
+            best = max(best, (0.97, 0.9, 0.83, 0.81)[slips])
     return best
 
 

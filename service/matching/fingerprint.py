@@ -38,8 +38,8 @@ def _number(pair: tuple[str, str]) -> int:
 
 
 def name_bits(name: ParsedName) -> tuple[int, ...]:
-    """256 bits of a whole name as four words; what is generic counts only where there is nothing else."""
-    chosen = [t for t in name.tokens if t.counts] or [t for t in name.tokens if t.role is not Role.LEGAL]
+    """256 bits of a whole name as four words; legal forms and particles count only alone."""
+    chosen = [t for t in name.tokens if t.role not in (Role.LEGAL, Role.PARTICLE)] or list(name.tokens)
     bits = 0
     for token in chosen:
         for pair in pairwise(token.sound):

@@ -14,6 +14,7 @@ from service.matching.transliterate import is_abjad, sound_key
 from service.matching.vocabulary import COMMON_NAMES, PARTICLES, TITLES
 from service.matching.words import words_of
 
+_SQUEEZED_FROM = 160  # letters of a name that are compared as one word
 MAX_TOKENS = 14  # the cost of an alignment grows with the product of the token counts
 
 
@@ -74,6 +75,7 @@ class ParsedName:
     tricks: tuple[str, ...] = ()
     cut: bool = False
     key: tuple[str, ...] = field(default=())
+    squeezed: str = ""  # every letter and digit, legal forms too
 
 
 def token(text: str, written: str, role: Role) -> Token:
@@ -98,6 +100,7 @@ def parse_name(text: str, kind: str) -> ParsedName:
         joined=joined,
         tricks=cleaned.tricks,
         cut=len(found) > MAX_TOKENS,
+        squeezed="".join(w[0] for w in words_of(cleaned.text[:_SQUEEZED_FROM])),
         key=tuple(sorted(t.text for t in kept if t.role is not Role.LEGAL)),
     )
 

@@ -9,9 +9,11 @@ capitals share with Latin, kept as our own short table.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 MAX_CHARACTERS = 512  # a longer name is cut and flagged; CONTRACT refuses it earlier
 
@@ -38,6 +40,7 @@ _TO_LATIN = dict(
 )
 _TO_CYRILLIC = dict(zip("aeopcyxijsbkmhtrnu", "аеорсухіјѕвкмнтгпи", strict=True))
 _SMALL_CAPITALS = frozenset("ɑɡɩʀʟɴɪʏᴀʙᴄᴅᴇɢʜᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢꜱꜰıȷ")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|er|eme|s|ers)?")
 _DIGIT_LETTERS = dict(zip("0134579@$!", "oieastgasi", strict=True))
 _LATIN_LETTERS = {
     **dict(zip("øłđıħŧðƀɓɗƒɨŋəɛɔ", "oldihtdbbdfinaeo", strict=True)),
@@ -159,11 +162,17 @@ def _has_digit_in_word(text: str) -> bool:
 
 
 def _digits_pass_for_letters(word: str) -> bool:
-    """Ig0r and S3ch1n, but not 3rd, 44th, b2b or MT-123: letters must come first and outnumber the digits."""
-    core = word.strip("'\".,()-")
-    letters = sum(c.isalpha() for c in core)
-    digits = sum(c in _DIGIT_LETTERS for c in core)
-    return digits > 0 and letters >= 2 * digits and core[0].isalpha() and "-" not in core and letters >= 2
+    """Ig0r and 0asis, but not 44th, b2b or MT-123: single digits among at least twice as many letters."""
+    return any(_is_disguised(part.strip("'\".,()")) for part in word.split("-"))
+
+
+def _is_disguised(part: str) -> bool:
+    letters = sum(c.isalpha() for c in part)
+    digits = [i for i, c in enumerate(part) if c in _DIGIT_LETTERS]
+    if not digits or letters < 2 * len(digits) or _ORDINAL.fullmatch(part) or any(c.isdigit() for c in part[-1:]):
+        return False
+    apart = all(b - a > 1 for a, b in pairwise(digits))
+    return apart and (part[0].isalpha() or len(part) >= 5) and letters >= 2
 
 
 def _fold_words(text: str, tricks: list[str]) -> Cleaned:
@@ -178,7 +187,11 @@ def _fold_words(text: str, tricks: list[str]) -> Cleaned:
             folded = "".join(_TO_LATIN.get(c, c) if c in _SMALL_CAPITALS else c for c in word)
             tricks.append(LOOK_ALIKE)
         if _digits_pass_for_letters(folded):
-            folded = "".join(_DIGIT_LETTERS.get(c, c) for c in folded)
+            parts = folded.split("-")
+            plain = (
+                "".join(_DIGIT_LETTERS.get(c, c) for c in p) if _is_disguised(p.strip("'\".,()")) else p for p in parts
+            )
+            folded = "-".join(plain)
             tricks.append(DIGIT_FOR_LETTER)
         words.append(folded)
     return Cleaned(" ".join(words), tuple(dict.fromkeys(tricks)))

@@ -123,9 +123,8 @@ def main() -> None:
         rounds: list[dict[str, Measured]] = [
             {path: measure(port, requests, SECONDS) for path, requests in routes.items()} for _ in range(ROUNDS)
         ]
-    print(
-        f"screenings: {lists}; {WORKERS} workers, 8 clients, {ROUNDS} rounds of {SECONDS:.0f} s each, median of rounds"
-    )
+    print(f"screenings: {lists}")
+    print(f"  {WORKERS} workers, 8 clients; medians of {ROUNDS} rounds of {SECONDS:.0f} s")
     for path in routes:
         rate = statistics.median(one[path].per_second for one in rounds)
         p50, p99 = (statistics.median(one[path].percentile(share) for one in rounds) for share in (0.5, 0.99))
