@@ -75,6 +75,8 @@ def token_similarity(a: Token, b: Token, *, organisation: bool) -> tuple[float, 
         one, other = (a.written if a.abjad else a.text), (b.written if b.abjad else b.text)
         return abjad_similarity(one, other), "spelling" if a.abjad and b.abjad else "transliteration"
     if len(a.text) == 1 or len(b.text) == 1:
+        if organisation:
+            return 0.0, ""  # an initial stands for a given name, not for a firm's
         if a.text[:1] == b.text[:1] and Role.NUMBER not in (a.role, b.role):
             return 0.8, "initial"
         return 0.0, ""
@@ -184,13 +186,20 @@ def _ceiling(
         return CONTRADICTED_AT_MOST
     if (query_counts or listed_counts) and _servant_replaced(query, listed, pairs, listed_side=bool(query_counts)):
         return CONTRADICTED_AT_MOST
+    if _initial_contradicts(query, over[0], listed_counts) or _initial_contradicts(listed, over[1], query_counts):
+        return CONTRADICTED_AT_MOST
     weakest = min(
         (v for left, right, v, how in pairs if how != "initial" and _either(query, left, listed, right)), default=0.0
     )
     full = sum(1 for left, right, _, how in pairs if how != "initial" and _either(query, left, listed, right))
     if query.kind == "organisation":
-        return _organisation_ceiling(query, listed, pairs, (query_counts, listed_counts), weakest if full == 1 else 1.0)
-    if (query_counts or listed_counts) and full <= 2 and weakest < _CLEAR:
+        if _has_place(query, over[0]) and _has_place(listed, over[1]):
+            return CONTRADICTED_AT_MOST
+        return _organisation_ceiling(
+            query, listed, pairs, own_word_over=bool(query_counts or listed_counts), only=weakest if full == 1 else 1.0
+        )
+    more = _has_more_than_patronymics(query, query_counts) or _has_more_than_patronymics(listed, listed_counts)
+    if full <= 2 and weakest < _CLEAR and more:
         return CONTRADICTED_AT_MOST  # left out and misspelt at once: too little is left
     parts = max(sum(t.counts for t in query.tokens), sum(t.counts for t in listed.tokens))
     joined = any(how == "joined" for _, _, _, how in pairs)
@@ -200,15 +209,28 @@ def _ceiling(
     return 1.0
 
 
+def _has_place(name: ParsedName, over: tuple[int, ...]) -> bool:
+    return any(name.tokens[i].role is Role.PLACE for i in over)
+
+
+def _has_more_than_patronymics(name: ParsedName, over: list[int]) -> bool:
+    return any(name.tokens[i].role is not Role.PATRONYMIC for i in over)
+
+
+def _initial_contradicts(name: ParsedName, over: tuple[int, ...], other_counts: list[int]) -> bool:
+    """Whether an initial met none of the names that the other side has over: Hans O, Hans Joachim."""
+    return bool(other_counts) and any(name.tokens[i].role is Role.INITIAL for i in over)
+
+
 def _organisation_ceiling(
-    query: ParsedName, listed: ParsedName, pairs: list[Pair], over: tuple[list[int], list[int]], only: float
+    query: ParsedName, listed: ParsedName, pairs: list[Pair], *, own_word_over: bool, only: float
 ) -> float:
     """Generic words and places never make a match while either name has a word of its own.
 
     A word that is like a generic word of the other name is that word misspelt, not a word of its own.
     """
     both = any(_either(query, left, listed, right) for left, right, _, _ in pairs)
-    if not both and (over[0] or over[1]):
+    if not both and own_word_over:
         return UNIDENTIFIED_AT_MOST
     return CONTRADICTED_AT_MOST if both and only < _CLEAR else 1.0
 

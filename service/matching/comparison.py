@@ -80,7 +80,7 @@ def judge(query: Readings, listed: Readings) -> Verdict:
     if koreans >= _SYLLABLES_SURE:
         return Verdict(_scaled(koreans), "korean", alignment.NOTHING)
     chineses = 0.0
-    if query.chinese and listed.chinese and (query.surely_chinese or listed.surely_chinese or koreans == 0.0):
+    if query.chinese and listed.chinese and koreans < _SYLLABLES_LEAST:
         chineses = chinese.agreement(query.chinese, listed.chinese)
         if chineses >= _SYLLABLES_SURE:
             return Verdict(_scaled(chineses), "chinese", alignment.NOTHING)
@@ -123,11 +123,16 @@ def _letters(query: Readings, listed: Readings) -> alignment.Alignment:
 
 
 def whole_name(query: ParsedName, listed: ParsedName) -> float:
-    """0 to 1 for two names without their spaces: the same letters but for a slip or two in a long name."""
+    """0 to 1 for two names without their spaces: the same letters but for a slip or two in a long name.
+
+    In the name of an organisation only the letters of its own words make it long.
+    """
     best = 0.0
+    own = min(query.own_letters, listed.own_letters)
     for one, other in ((query.squeezed, listed.squeezed), (query.joined, listed.joined)):
         longest = max(len(one), len(other))
-        allowed = sum(longest >= length for length in _SLIPS)
+        telling = own if query.kind == "organisation" and own else longest
+        allowed = sum(telling >= length for length in _SLIPS)
         if not allowed or abs(len(one) - len(other)) > allowed:
             continue
         slips = OSA.distance(one, other, score_cutoff=allowed)

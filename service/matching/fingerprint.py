@@ -1,7 +1,7 @@
 """Bits that two spellings of one token, or of one name, share most of: letter pairs and pairs of consonants.
 
 Consonant pairs survive a change of vowels (Mohamed, Muhammad) and meet words in scripts without vowels; letter
-pairs survive a change of consonants. Neither crosses the border of a token, so their order does not matter.
+pairs survive a change of consonants. A whole name is taken without its spaces, so it does not matter where they stand.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import pairwise
 
-from service.matching.names import ParsedName, Role, Token
+from service.matching.names import ParsedName, Token
 from service.matching.transliterate import skeleton
 
 TOKEN_BITS = 64  # for letter pairs, and as many for consonant pairs
@@ -38,10 +38,8 @@ def _number(pair: tuple[str, str]) -> int:
 
 
 def name_bits(name: ParsedName) -> tuple[int, ...]:
-    """256 bits of a whole name as four words; legal forms and particles count only alone."""
-    chosen = [t for t in name.tokens if t.role not in (Role.LEGAL, Role.PARTICLE)] or list(name.tokens)
+    """256 bits of the letter pairs of a whole name without its spaces, as four words."""
     bits = 0
-    for token in chosen:
-        for pair in pairwise(token.sound):
-            bits |= 1 << (_number(pair) % (64 * NAME_WORDS))
+    for pair in pairwise(name.squeezed):
+        bits |= 1 << (_number(pair) % (64 * NAME_WORDS))
     return tuple((bits >> (64 * i)) & 0xFFFFFFFFFFFFFFFF for i in range(NAME_WORDS))

@@ -126,7 +126,7 @@ def _syllable_keys(readings: Readings) -> set[str]:
 
 def _exact_keys(readings: Readings) -> set[str]:
     parsed = readings.parsed
-    keys = {" ".join(parsed.key), parsed.joined, "".join(parsed.key)}
+    keys = {" ".join(parsed.key), parsed.joined, "".join(parsed.key), parsed.squeezed}
     if readings.imitated is not None:
         keys.add(readings.imitated.joined)
     return {k for k in keys if k}

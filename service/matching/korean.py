@@ -14,6 +14,8 @@ from itertools import product
 from service.matching.han import data_rows
 from service.matching.korean_syllables import (
     KANA_CODAS,
+    Syllable,
+    alternatives,
     compatibility,
     kana_unit,
     options,
@@ -60,8 +62,16 @@ def surnames_of(syllables: tuple[str, ...]) -> frozenset[str]:
     table, hangul = _surnames()
     found = set(table.get("".join(syllables), ()))
     if not found or script_of(syllables[0][0]) != "zh":
-        found |= {s for s in hangul if len(s) == len(syllables) and _spells(syllables, s)}
+        found |= {s for s in hangul if len(s) == 2 and len(syllables) == 2 and _spells(syllables, s)}
+        if len(syllables) == 1:
+            found |= {_single_surnames()[s] for s in alternatives(syllables[0], least=0.7) & _single_surnames().keys()}
     return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def _single_surnames() -> dict[Syllable, str]:
+    """The sound of each surname of one syllable -> the surname."""
+    return {next(iter(options(s))): s for s in _surnames()[1] if len(s) == 1}
 
 
 def _spells(syllables: tuple[str, ...], hangul: str) -> bool:

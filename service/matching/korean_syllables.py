@@ -15,7 +15,8 @@ from functools import lru_cache
 from service.matching.han import readings_of
 from service.matching.normalise import script_of
 
-Options = dict[tuple[str, str, str], float]
+Syllable = tuple[str, str, str]  # onset, vowel, coda
+Options = dict[Syllable, float]
 
 ONSETS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -224,6 +225,16 @@ def compatibility(one: str, other: str, *, initial: bool) -> float:
             found = theirs.get((candidate, vowel, coda), 0.0) * weight * factor
             best = max(best, found)
     return best
+
+
+def alternatives(syllable: str, *, least: float) -> set[Syllable]:
+    """What a spelling at the start of a name can stand for, with the onsets that North and South exchange."""
+    return {
+        (onset, vowel, coda)
+        for (written, vowel, coda), weight in options(syllable).items()
+        for onset, factor in _onsets_alike(written, vowel, initial=True)
+        if weight * factor >= least
+    }
 
 
 def _onsets_alike(onset: str, vowel: str, *, initial: bool) -> tuple[tuple[str, float], ...]:

@@ -77,7 +77,13 @@ class ParsedName:
     key: tuple[str, ...] = field(default=())
     squeezed: str = ""  # every letter and digit, legal forms too
 
+    @property
+    def own_letters(self) -> int:
+        """How many letters the words that identify have."""
+        return sum(len(t.text) for t in self.tokens if t.counts)
 
+
+@lru_cache(maxsize=65536)
 def token(text: str, written: str, role: Role) -> Token:
     """A token with the weight of its role and length, and its sound key."""
     weight = WEIGHTS[role]
@@ -106,10 +112,7 @@ def parse_name(text: str, kind: str) -> ParsedName:
 
 
 def _person_tokens(cleaned: Cleaned) -> list[Token]:
-    words = words_of(cleaned.text)
-    if len(words) > 1:
-        kept = [w for w in words if w[0] not in TITLES]
-        words = kept or words
+    words = [w for w in words_of(cleaned.text) if w[0] not in TITLES] or list(words_of(cleaned.text))
     if any(is_abjad(w[1]) for w in words):
         return [token(t, w, _person_role(t) if w != "بن" else Role.PARTICLE) for t, w in join_abjad(words)]
     joined = join_compounds([w[0] for w in words])
@@ -133,7 +136,7 @@ def _person_role(text: str) -> Role:
 
 
 def _organisation_tokens(cleaned: Cleaned) -> list[Token]:
-    words = words_of(cleaned.text)
+    words = list(words_of(cleaned.text))
     return [token(text, written, Role(role)) for text, written, role in organisation_words(words, cleaned.text)]
 
 

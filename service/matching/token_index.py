@@ -9,6 +9,7 @@ that are written as one word where the other has two are found by a sweep over w
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ from service.matching.fingerprint import NAME_WORDS, bits_of_token, name_bits
 from service.matching.names import ParsedName, Role, Token
 from service.matching.organisations import soft_start
 from service.matching.tokens import LEAST, coarse
-from service.matching.transliterate import skeleton
+from service.matching.transliterate import skeleton, sound_key
 
 _EDITS = 0.37  # edits of the coarse sound per letter; with more two words are never alike
 _LIKES_KEPT = 20_000  # words of queries whose likes are remembered
@@ -40,6 +41,8 @@ class TokenIndex:
         self._tokens: list[Token] = []
         self._postings: list[list[int]] = []
         self._soft: dict[str, list[int]] = defaultdict(list)
+        self._sounds: dict[str, list[int]] = defaultdict(list)
+        self._pairs: dict[str, list[int]] = defaultdict(list)
         self._counts: list[int] = []
         self._own: list[bool] = []
         self._initial: list[bool] = []
@@ -52,6 +55,8 @@ class TokenIndex:
         ids = {self._id(t) for t in chosen}
         for i in ids:
             self._postings[i].append(number)
+        for sound in set(_pairs_as_one(chosen)):
+            self._pairs[sound].append(number)
         self._counts.append(len(ids))
         self._own.append(any(t.counts for t in chosen))
         self._initial.append(any(t.role is Role.INITIAL for t in name.tokens))
@@ -64,6 +69,7 @@ class TokenIndex:
             known = self._ids[key] = len(self._tokens)
             self._tokens.append(token)
             self._postings.append([])
+            self._sounds[token.sound].append(known)
             if self.organisation and token.counts:
                 self._soft[soft_start(token.text)].append(known)
         return known
@@ -89,6 +95,7 @@ class TokenIndex:
             (np.bitwise_count(c).astype(np.int16) for c in self.names), np.zeros(len(self._names), np.int16)
         )
         self._postings, self._names = [], []
+        self._sounds, self._pairs = dict(self._sounds), dict(self._pairs)
         self._soft = dict(self._soft)
 
     def candidates(self, name: ParsedName) -> set[int]:
@@ -100,21 +107,27 @@ class TokenIndex:
     def _by_words(self, name: ParsedName) -> set[int]:
         chosen = words_that_count(name)
         own = any(t.counts for t in chosen)
-        asked = list(dict.fromkeys((t.text, t.written, t) for t in chosen))
+        asked = list(dict.fromkeys(chosen))
         total = len(self.counts)
+        likes = [set(self._like(token)) for token in asked]
+        for i, sound in enumerate(_pairs_as_one(asked)):  # two words here that are one word there
+            for known in self._sounds.get(sound, ()):
+                likes[i].add(known)
+                likes[i + 1].add(known)
         met_query = np.zeros(total, dtype=np.uint8)
-        met_ids: set[int] = set()
-        for _, _, token in asked:
-            ids = self._like(token)
-            met_ids.update(ids)
+        met_listed = np.zeros(total, dtype=np.int64)
+        for token, ids in zip(asked, likes, strict=True):
             seen = np.zeros(total, dtype=np.bool_)
-            for i in ids:
-                seen[self.posting_arrays[i]] = True
+            for known in ids:
+                seen[self.posting_arrays[known]] = True
+            split = self._pairs.get(token.sound)  # one word here that is two words there
+            if split is not None:
+                seen[split] = True
+                np.add.at(met_listed, split, 2)
             met_query += seen
-        if not met_ids:
-            return set()
-        numbers = np.concatenate([self.posting_arrays[i] for i in met_ids])
-        met_listed = np.bincount(numbers, minlength=total)
+        met = set().union(*likes)
+        if met:
+            met_listed += np.bincount(np.concatenate([self.posting_arrays[i] for i in met]), minlength=total)
         fits = self._fits(name, own=own, asked=len(asked), met_query=met_query, met_listed=met_listed)
         return set(np.flatnonzero(fits).tolist())
 
@@ -133,9 +146,9 @@ class TokenIndex:
         if self.organisation:
             return fits
         has_initial = any(t.role is Role.INITIAL for t in name.tokens)
-        several = np.minimum(met_query, met_listed) >= 2
+        several = np.maximum(met_query, met_listed) >= 2
         if asked == 1:
-            return fits & (self.counts <= 1) if not has_initial else fits
+            return fits if has_initial else fits & ((self.counts <= 1) | (met_listed >= 2))
         return fits & (several | (self.initial & (self.counts <= 1)))
 
     def _like(self, token: Token) -> tuple[int, ...]:
@@ -213,3 +226,8 @@ def words_that_count(name: ParsedName) -> list[Token]:
     """The words whose absence on both sides would contradict; where there are none, all but legal forms."""
     own = [t for t in name.tokens if t.counts]
     return own or [t for t in name.tokens if t.role not in (Role.LEGAL, Role.PARTICLE)] or list(name.tokens)
+
+
+def _pairs_as_one(tokens: list[Token]) -> list[str]:
+    """The sound of each two neighbours written as one word; an empty string where they cannot be."""
+    return ["" if a.abjad or b.abjad else sound_key(a.text + b.text) for a, b in pairwise(tokens)]

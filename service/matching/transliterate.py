@@ -99,7 +99,7 @@ def skeleton(word: str) -> str:
 
 def is_abjad(word: str) -> bool:
     """Whether a word is in Arabic script, where a reading without vowels is all there is."""
-    return any(c in _ARABIC for c in word)
+    return not word.isascii() and any(c in _ARABIC for c in word)
 
 
 def _digraphs(word: str) -> str:

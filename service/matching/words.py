@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from service.matching.transliterate import to_latin
 
@@ -10,7 +11,8 @@ _WORD = re.compile(r"[^\s\-,;:/\\()\[\]{}|\"“”„«»<>&+*=#!?%…。、，]
 _DOTTED = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\. )+(?:\w\.)")
 
 
-def words_of(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=4096)
+def words_of(text: str) -> tuple[tuple[str, str], ...]:
     """(Latin, written) for each word of a cleaned text; dotted capitals become one word."""
     text = _DOTTED.sub(lambda m: m[0].replace(".", "").replace(" ", "") + " ", text)
     found: list[tuple[str, str]] = []
@@ -23,4 +25,4 @@ def words_of(text: str) -> list[tuple[str, str]]:
                 found += list(zip(parts, piece, strict=True))
             else:
                 found += [(part, piece) for part in parts]
-    return found
+    return tuple(found)

@@ -104,6 +104,8 @@ def owned_by_listed(case: Case) -> tuple[Finding, ...]:
 
     More than half, or control, denies; half or less, or a share that is not known, is for review.
     """
+    if not case.in_force(UN_DPRK_LISTING).is_true:
+        return ()
     found: list[Finding] = []
     for path, _ in case.counterparties():
         share = frozen_share(case, path, UN_FREEZE)

@@ -129,7 +129,9 @@ def cap_on_authorisations(case: Case) -> Finding | None:
     )
     reasons = Reasons(
         deny=f"{exceptions[0].reason} {exceptions[1].reason}",
-        review="It is not settled whether the worker is a DPRK national whose authorisation counts under the cap.",
+        review="The day of screening may lie on either side of the adoption of resolution 2375."
+        if case.in_force(un_2375.WORK_AUTHORISATION).is_unknown
+        else "It is not settled whether the worker is a DPRK national whose authorisation counts under the cap.",
         allow="The authorisation stays within the cap.",
         facts=(
             *labour_facts(case),

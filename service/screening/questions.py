@@ -22,11 +22,15 @@ QUESTIONS = {
     "contract.purpose": "What is the purpose of the post?",
     "contract.payee": "To whom is the pay made out?",
     "contract.evidence": "Which proof of the old contract is on file?",
+    "contract.training_field": "In which field is the training?",
     "contract.events[].on": "On which day did this happen to the contract?",
     "authorisation.extended_on[]": "At what time was the permit extended?",
+    "authorisation.issued_on": "On which day was the authorisation issued?",
     "authorisation.raises_state_total": "Does the State confirm that this permit does not raise its number?",
     "authorisation.admitted_on": "On which passport was the worker admitted to the country?",
     "work.country": "In which country is the work done?",
+    "work.employer_country": "In which country is the employer?",
+    "work.goods_destined_to": "To which countries do the goods go?",
     "work.performed_from": "From which country is the work performed?",
     "exemptions": "Is there a letter of the Committee, and what does it cover?",
     "exemptions[].evidence": "Is the Committee's letter itself on file?",
@@ -40,6 +44,8 @@ QUESTIONS = {
     "counterparties[].joint_venture.approval.status": "Did the Committee approve the joint venture?",
     "counterparties[].joint_venture.approval.decided_on": "On which day did the Committee decide?",
     "counterparties[].joint_venture.carve_out_scope": "Does the venture do only what the exception covers?",
+    "counterparties[].owners[].country": "In which country is this owner registered?",
+    "counterparties[].owners[].identifiers": "What is this owner's register number?",
     "counterparties[].owners[].share_percent": "What share does this owner hold?",
     "counterparties[].owners[].date_of_birth": "What is this owner's date of birth?",
 }
@@ -47,6 +53,10 @@ QUESTIONS = {
 
 def question(field: str) -> str:
     """The question for a field's path; owners at any depth are asked alike."""
+    return QUESTIONS.get(shape_of(field), f"What is {field}?")
+
+
+def shape_of(field: str) -> str:
+    """A field's path without its positions: ``counterparties[0].name`` as ``counterparties[].name``."""
     shape = re.sub(r"\[\d+\]", "[]", field)
-    shape = re.sub(r"(\.owners\[\])+", ".owners[]", shape)
-    return QUESTIONS.get(shape, f"What is {field}?")
+    return re.sub(r"(\.owners\[\])+", ".owners[]", shape)

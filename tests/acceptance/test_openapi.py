@@ -10,7 +10,6 @@ import httpx
 
 from tests.acceptance.running_service import RunningService
 
-ROOT = Path(__file__).resolve().parents[2]
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 PROMISED = {

@@ -150,6 +150,19 @@ def test_nothing_of_the_answer_is_dropped() -> None:
     assert shown()["warnings"] == ["Demo mode: not for real decisions."]
 
 
+def test_facts_that_an_earlier_clause_has_shown_are_not_repeated() -> None:
+    (finding,) = ANSWER["findings"]
+    first, second = show_result({**ANSWER, "findings": [finding, finding]}, {})["findings"]
+    assert first["same_facts"] is None
+    assert second["same_facts"] == "The same facts as for UN-2375-17"
+
+
+def test_the_meaning_is_not_said_twice() -> None:
+    meaning = shown()["meaning"]
+    assert meaning
+    assert show_result({**ANSWER, "summary": f"Well. {meaning}"}, {})["meaning"] == ""
+
+
 def test_an_answer_that_holds_only_what_it_must_is_shown() -> None:
     least = {key: ANSWER[key] for key in ("id", "summary", "as_of", "stage")} | {"decision": "allow"}
     view = show_result(least, {})

@@ -11,6 +11,7 @@ from lxml import etree
 
 from service.web.pictures.contract_dates import dated_events, gather_dates
 from service.web.pictures.contract_timeline import WIDTH, contract_timeline
+from service.web.pictures.svg_parts import Label, stack
 from service.web.pictures.time_scale import TimeScale
 
 DEADLINES = {"UN-2397-8": [{"what": "have returned by", "on": "2019-12-22"}]}
@@ -66,6 +67,20 @@ def test_a_deadline_is_a_mark_with_its_day_in_words() -> None:
     tree = drawn(BOTH, BRICKLAYER)
     assert len([path for path in tree.iter("path") if path.get("class") == "pic-deadline"]) == 1
     assert "have returned by 2019-12-22" in words(tree)
+
+
+def test_deadlines_that_lie_close_together_are_written_below_each_other() -> None:
+    near = {
+        "EU-1": [{"what": "A long name of a first day", "on": "2017-10-16"}, {"what": "Another", "on": "2017-10-20"}]
+    }
+    tree = drawn(answer(finding("EU-1", "2017-09-15")), BRICKLAYER, near)
+    small = [text.get("y") for text in tree.iter("text") if "pic-small" in text.get("class")]
+    assert len(set(small)) == 2
+
+
+def test_labels_share_a_row_only_where_they_do_not_touch() -> None:
+    labels = [Label.beside(x, "twelve words", 900) for x in (0, 20, 400, 410, 890)]
+    assert stack(labels) == [0, 1, 0, 1, 0]
 
 
 def test_a_permit_without_an_end_is_drawn_as_open() -> None:

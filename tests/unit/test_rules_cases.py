@@ -54,3 +54,16 @@ def test_a_clause_that_can_deny_has_a_case_in_which_it_does(clause: Clause) -> N
 def test_every_case_names_a_clause_of_the_rulebook() -> None:
     known = {clause.id for clause in current().clauses}
     assert [step.title for step in STEPS if step.clause not in known] == []
+
+
+CLAUSE_IDS_OF_THE_CONTRACT = """
+UN-1718-8d UN-1718-8e UN-2270-17 UN-2270-32 UN-2094-11 UN-2321-11 UN-2321-15 UN-2321-17 UN-2321-23 UN-2321-16
+UN-2371-3 UN-2371-8 UN-2371-11 UN-2371-12 UN-2375-17 UN-2375-18 UN-2397-3 UN-2397-8 UN-2397-25 UN-2664-1 US-EO-13722
+US-31CFR510-201 US-31CFR510-206 US-50PCT US-22USC9241a US-22USC9214g1C EU-2016-849-26a EU-2016-849-32a EU-2017-1509-34
+UK-2019-411-r7 UK-2019-411-r13 UK-2019-411-r24 UK-2019-411-r26 UK-2019-411-r28 NZ-2017-74-r35A NZ-2017-74-r35B
+NZ-2017-74-r47 CA-2006-287-s2 CA-2006-287-s7 CA-2006-287-s8-5 CH-946-231-127-6-2a CH-946-231-127-6-2b SG-WORK-PASS
+""".split()
+
+
+def test_every_clause_of_the_contract_is_in_the_rulebook() -> None:
+    assert set(CLAUSE_IDS_OF_THE_CONTRACT) <= {clause.id for clause in current().clauses}

@@ -19,12 +19,12 @@ def show_result(answer: JsonObject, exception_titles: Mapping[str, str]) -> Json
         "id": answer["id"],
         "decision": decision,
         "summary": answer["summary"],
-        "meaning": say(f"result.{decision}.meaning"),
+        "meaning": _meaning(decision, answer["summary"]),
         "next_step": _next_step(decision, bool(missing)),
         "meta": _meta(answer),
         "warnings": [warning_text(warning["detail"]) for warning in answer.get("warnings", [])],
         "missing": missing,
-        "findings": [_finding(finding, exception_titles) for finding in answer.get("findings", [])],
+        "findings": _findings(answer.get("findings", []), exception_titles),
         "matches": [_match(match) for match in answer.get("matches", [])],
         "ownership": [_ownership(result) for result in answer.get("ownership", [])],
         "ignored": [f"{field_label(i['field'])}: {i['reason']}" for i in answer.get("ignored_fields", [])],
@@ -38,6 +38,12 @@ def _next_step(decision: str, is_missing: bool) -> str:
     if decision == "review":
         return say("result.review.next", missing=say("result.review.missing") if is_missing else "").strip()
     return say(f"result.{decision}.next")
+
+
+def _meaning(decision: str, summary: str) -> str:
+    """What the decision means, unless the summary has said it."""
+    meaning = say(f"result.{decision}.meaning")
+    return "" if meaning in summary else meaning
 
 
 def _meta(answer: JsonObject) -> list[tuple[str, str]]:
@@ -54,6 +60,17 @@ def _missing(item: JsonObject) -> JsonObject:
     settles = say("result.missing.settles", clauses=", ".join(item["settles"]), outcomes=outcomes)
     field = item["field"]
     return {"question": item["question"], "field": field, "label": field_label(field), "settles": settles}
+
+
+def _findings(findings: list[JsonObject], exception_titles: Mapping[str, str]) -> list[JsonObject]:
+    """The findings; facts that an earlier one has shown are not shown again."""
+    shown: list[JsonObject] = []
+    for finding in findings:
+        view = _finding(finding, exception_titles)
+        same = next((other["id"] for other in shown if view["facts"] and other["facts"] == view["facts"]), None)
+        view["same_facts"] = say("result.same_facts", clause=same) if same else None
+        shown.append(view)
+    return shown
 
 
 def _finding(finding: JsonObject, exception_titles: Mapping[str, str]) -> JsonObject:

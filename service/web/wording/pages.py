@@ -104,6 +104,7 @@ WORDS: dict[str, str] = {
     "result.official.elsewhere": "Official text, on another site",
     "result.binds": "Binds: {binds} ({jurisdiction})",
     "result.facts": "Facts used",
+    "result.same_facts": "The same facts as for {clause}",
     "result.exceptions": "Exceptions",
     "result.national": "National law: {link}",
     "result.exception.met": "Met",
