@@ -32,6 +32,7 @@ STATUS_BASED = TextualException(
     title="The right to work rests on a status, not on an authorisation tied to admission",
 )
 
+UNTIED = frozenset({AuthorisationKind.UNKNOWN, AuthorisationKind.NOT_REQUIRED})  # may rest on a status
 REVIEWED_STATUSES = frozenset({ProtectionStatus.TRAFFICKING_VICTIM, ProtectionStatus.STATELESS})
 
 
@@ -158,11 +159,13 @@ def right_to_work_by_status(case: Case) -> ExceptionTest:
     """
     kind = case.request.authorisation.kind
     if kind is not AuthorisationKind.STATUS_BASED:
-        shown: Truth = FALSE
-        reason = "The right to work does not rest on a status of its own."
-        if kind in {AuthorisationKind.UNKNOWN, AuthorisationKind.NOT_REQUIRED} and protected(case).truth.is_true:
-            shown, reason = TRUE, "Protection in the host State carries the right to work."
-        return ExceptionTest(id=STATUS_BASED.id, truth=shown, reason=reason)
+        carried = protected(case).truth if kind in UNTIED else FALSE
+        reasons = {
+            True: "Protection in the host State carries the right to work.",
+            False: "The right to work does not rest on a status of its own.",
+            None: "Whether the worker is protected, and so may work by status, is not known.",
+        }
+        return ExceptionTest(id=STATUS_BASED.id, truth=carried, reason=reasons[carried.value])
     documented = case.has_documented_right_to_work or protected(case).truth.is_true
     return ExceptionTest(
         id=STATUS_BASED.id,

@@ -49,7 +49,7 @@ class Facts(NamedTuple):
 
 
 NATIONALITIES = (UNKNOWN, "PRK", "KOR")
-CONTRACTS = (UNKNOWN, *(date(2017, 9, 11) + timedelta(days=step) for step in (-1, 0, 1, 2)))
+CONTRACTS = (UNKNOWN, *(date(2017, 9, 11) + timedelta(days=step) for step in (-1, 0, 2)))
 PLACES = (UNKNOWN, "RU", "PL", "CH", "KP", "TW")
 PAY = (UNKNOWN, "paid", "unpaid")
 ENDS = (UNKNOWN, date(2019, 12, 22), date(2019, 12, 23))
