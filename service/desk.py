@@ -13,6 +13,7 @@ import orjson
 import rfc8785
 
 from service import __version__
+from service.audit.leaf import timestamp
 from service.circumstances import (
     Policy,
     history_warnings,
@@ -35,12 +36,14 @@ from service.records import (
     StoredScreening,
 )
 from service.rulebook import Rulebook
+from service.rulebook.indicators import INDICATORS
 from service.rulebook.stages import strip_body, usable_facts
 from service.screening.answer import Circumstances, Warned, build_decision, clause_entry
 from service.screening.case import Case
 from service.screening.decide import decide
 from service.screening.facts import ScreeningRequest
 from service.snapshot import Snapshot
+from service.supposition import Supposition
 
 
 class ScreeningStore(Protocol):
@@ -129,6 +132,23 @@ class Desk:
         )
         return self.screenings.record(recording.build(), claim)
 
+    def what_if(self, request: ScreeningRequest, *, body: JsonObject) -> JsonObject:
+        """What ``screen`` would answer, and what would change it; nothing is recorded.
+
+        Beside the fields of a decision: ``flips`` and ``bands`` (on which days of each date the answer changes, and
+        what it is between them) and ``settling`` (the smallest sets of missing facts that would settle a review).
+        Raises ListsUnavailableError.
+        """
+        now = self.clock()
+        snapshot = self.snapshots.current()
+        usable = usable_facts(request)
+        _, carried = strip_body(body, usable.forbidden)
+        ignored = tuple((field, usable.forbidden[field]) for field in carried)
+        decision, _ = self._decide(usable.request, snapshot, now, frozenset(usable.forbidden), ignored)
+        held = self._hold_reason(list_warnings(snapshot, now), request_warnings(request))
+        supposition = Supposition(snapshot=snapshot, rules=self.rules, may_allow=held is None)
+        return {**decision, "decided_at": timestamp(now), **supposition.describe(request)}
+
     def screening(self, screening_id: UUID) -> StoredScreening | None:
         """An earlier answer, byte for byte; None if there is none with this id."""
         return self.screenings.get(screening_id)
@@ -155,6 +175,17 @@ class Desk:
             "sha256": self.rules.sha256,
             "clauses": [clause_entry(clause) for clause in self.rules.clauses],
         }
+
+    def clause(self, clause_id: str) -> JsonObject | None:
+        """One clause as the catalogue has it; None where there is none with this id."""
+        return next((clause_entry(clause) for clause in self.rules.clauses if clause.id == clause_id), None)
+
+    def indicators(self) -> list[JsonObject]:
+        """The signs that a request may report, and the clause under which each is answered."""
+        return [
+            {"code": each.code, "title": each.title, "source": each.source, "kind": each.kind, "clause": f"IND-{each.code}"}
+            for each in INDICATORS
+        ]
 
     def readiness(self) -> Readiness:
         """What ``/readyz`` says."""

@@ -20,6 +20,7 @@ OMITTED_IN_QUERY = 0.09  # the list says more than the query
 CONTRADICTED_AT_MOST = 0.76  # a name with a real contradiction scores no more than this
 UNIDENTIFIED_AT_MOST = 0.6  # nothing that identifies an organisation agrees
 _JOINED_LIKE = 0.9  # how alike a word and two neighbours must be
+_SURE_WORD = 0.8  # and where other words are left out besides
 _CLEAR = 0.75  # how alike the only word that identifies must be
 PARTIAL_PERSON_AT_MOST = 0.74  # one name of several is not a person
 
@@ -195,11 +196,9 @@ def _ceiling(
     if query.kind == "organisation":
         if _has_place(query, over[0]) and _has_place(listed, over[1]):
             return CONTRADICTED_AT_MOST
-        return _organisation_ceiling(
-            query, listed, pairs, own_word_over=bool(query_counts or listed_counts), only=weakest if full == 1 else 1.0
-        )
+        return _organisation_ceiling(query, listed, pairs, over, only=weakest if full == 1 else 1.0)
     more = _has_more_than_patronymics(query, query_counts) or _has_more_than_patronymics(listed, listed_counts)
-    if full <= 2 and weakest < _CLEAR and more:
+    if full <= 2 and weakest < _SURE_WORD and more:
         return CONTRADICTED_AT_MOST  # left out and misspelt at once: too little is left
     parts = max(sum(t.counts for t in query.tokens), sum(t.counts for t in listed.tokens))
     joined = any(how == "joined" for _, _, _, how in pairs)
@@ -223,16 +222,30 @@ def _initial_contradicts(name: ParsedName, over: tuple[int, ...], other_counts: 
 
 
 def _organisation_ceiling(
-    query: ParsedName, listed: ParsedName, pairs: list[Pair], *, own_word_over: bool, only: float
+    query: ParsedName,
+    listed: ParsedName,
+    pairs: list[Pair],
+    over: tuple[tuple[int, ...], tuple[int, ...]],
+    *,
+    only: float,
 ) -> float:
     """Generic words and places never make a match while either name has a word of its own.
 
     A word that is like a generic word of the other name is that word misspelt, not a word of its own.
     """
+    own_word_over = any(query.tokens[i].counts for i in over[0]) or any(listed.tokens[j].counts for j in over[1])
     both = any(_either(query, left, listed, right) for left, right, _, _ in pairs)
-    if not both and own_word_over:
-        return UNIDENTIFIED_AT_MOST
-    return CONTRADICTED_AT_MOST if both and only < _CLEAR else 1.0
+    if not both:
+        return UNIDENTIFIED_AT_MOST if own_word_over else _generic_ceiling(query, listed, over)
+    return CONTRADICTED_AT_MOST if only < (_SURE_WORD if own_word_over else _CLEAR) else 1.0
+
+
+def _generic_ceiling(query: ParsedName, listed: ParsedName, over: tuple[tuple[int, ...], tuple[int, ...]]) -> float:
+    """Names of generic words only are one name if nothing but small words is over on both sides."""
+    small = (Role.LEGAL, Role.PARTICLE)
+    mine = any(query.tokens[i].role not in small for i in over[0])
+    theirs = any(listed.tokens[j].role not in small for j in over[1])
+    return CONTRADICTED_AT_MOST if mine and theirs else 1.0
 
 
 def _either(query: ParsedName, left: tuple[int, ...], listed: ParsedName, right: tuple[int, ...]) -> bool:

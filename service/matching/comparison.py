@@ -15,6 +15,7 @@ from service.screening.match import AlignedToken
 THRESHOLD = 7900  # the one fixed threshold: a score at or above it is a match to look at
 
 _SLIPS = (6, 11, 26)  # letters from which on one, two and three slips are forgiven in a whole name
+_SLIPS_IN_OWN_WORDS = (6, 20)  # the same for two and three slips, in the words that identify
 _VARIANT = 0.98  # a name inside a name is worth a little less than the whole
 _LEAST_LETTERS = 3
 _BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
@@ -125,14 +126,19 @@ def _letters(query: Readings, listed: Readings) -> alignment.Alignment:
 def whole_name(query: ParsedName, listed: ParsedName) -> float:
     """0 to 1 for two names without their spaces: the same letters but for a slip or two in a long name.
 
-    In the name of an organisation only the letters of its own words make it long.
+    In the name of an organisation more than one slip needs longer words of its own, and two firms of Korea
+    differ by a syllable: Korea Namgang Trading is not Korea Namhung Trading.
     """
     best = 0.0
     own = min(query.own_letters, listed.own_letters)
     for one, other in ((query.squeezed, listed.squeezed), (query.joined, listed.joined)):
         longest = max(len(one), len(other))
-        telling = own if query.kind == "organisation" and own else longest
-        allowed = sum(telling >= length for length in _SLIPS)
+        allowed = sum(longest >= length for length in _SLIPS)
+        if query.kind == "organisation" and own:
+            korean_firms = query.is_of_korea and listed.is_of_korea
+            allowed = min(allowed, 1 if korean_firms else 1 + sum(own >= length for length in _SLIPS_IN_OWN_WORDS))
+        if one == other and one:
+            return 0.97
         if not allowed or abs(len(one) - len(other)) > allowed:
             continue
         slips = OSA.distance(one, other, score_cutoff=allowed)

@@ -78,6 +78,11 @@ class ParsedName:
     squeezed: str = ""  # every letter and digit, legal forms too
 
     @property
+    def is_of_korea(self) -> bool:
+        """Whether the name says Korea, in whatever spelling."""
+        return any(t.role is Role.PLACE and t.text == "korea" for t in self.tokens)
+
+    @property
     def own_letters(self) -> int:
         """How many letters the words that identify have."""
         return sum(len(t.text) for t in self.tokens if t.counts)

@@ -169,9 +169,11 @@ def _digits_pass_for_letters(word: str) -> bool:
 def _is_disguised(part: str) -> bool:
     letters = sum(c.isalpha() for c in part)
     digits = [i for i, c in enumerate(part) if c in _DIGIT_LETTERS]
-    if not digits or letters < 2 * len(digits) or _ORDINAL.fullmatch(part) or any(c.isdigit() for c in part[-1:]):
+    if not digits or letters < 2 * len(digits) or _ORDINAL.fullmatch(part):
         return False
-    apart = all(b - a > 1 for a, b in pairwise(digits))
+    if part[-1:].isdigit() and len(digits) == 1:
+        return False  # Vostok2 has a number
+    apart = all(b - a > 1 for a, b in pairwise(digits)) or letters >= 3 * len(digits)
     return apart and (part[0].isalpha() or len(part) >= 5) and letters >= 2
 
 

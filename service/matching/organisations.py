@@ -66,7 +66,7 @@ def _take(words: list[tuple[str, str]], i: int, found: list[Word]) -> int:
         if known is not None:
             if known[1] == "legal" and i == 0 and size == 1 and len(words) > 1 and len(words[0][0]) <= 2:
                 break  # "AB Volvo", "AS Roma": a short first word may as well be the name
-            canonical = words[i][0] if known[1] == "particle" else known[0]
+            canonical = words[i][0] if known[1] == "particle" or known[0] == "-" else known[0]
             found.append((canonical, " ".join(w[1] for w in words[i : i + size]), known[1]))
             return size
     text, written = words[i]

@@ -20,7 +20,7 @@ from service.matching.alignment import token_similarity
 from service.matching.fingerprint import NAME_WORDS, bits_of_token, name_bits
 from service.matching.names import ParsedName, Role, Token
 from service.matching.organisations import soft_start
-from service.matching.tokens import LEAST, coarse
+from service.matching.tokens import LEAST, coarse, similarity
 from service.matching.transliterate import skeleton, sound_key
 
 _EDITS = 0.37  # edits of the coarse sound per letter; with more two words are never alike
@@ -163,15 +163,17 @@ class TokenIndex:
 
     def _find_likes(self, token: Token) -> list[int]:
         near = self._near(token)
-        found = [
-            i
-            for i in near
-            if self._tokens[i].text == token.text
-            or token_similarity(token, self._tokens[i], organisation=self.organisation)[0] >= LEAST
-        ]
+        found = [i for i in near if self._is_like(token, self._tokens[i])]
         if self.organisation and token.counts:
             found += [i for i in self._soft.get(soft_start(token.text), ()) if i not in found]
         return found
+
+    def _is_like(self, token: Token, other: Token) -> bool:
+        if other.text == token.text:
+            return True
+        if token.abjad or other.abjad or len(token.text) == 1 or Role.NUMBER in (token.role, other.role):
+            return token_similarity(token, other, organisation=self.organisation)[0] >= LEAST
+        return similarity(token.text, other.text, token.sound, other.sound) >= LEAST
 
     def _near(self, token: Token) -> list[int]:
         """A few words that hold all like ones: by shared bits and length, then by edits of the coarse sound."""

@@ -6,7 +6,7 @@ PARTICLES = frozenset(
     "al el ul il ad ar as ash at az an ed es ud ur us uz bin ibn ben bint binti bt bn ould wuld ag ap de da do "
     "dos das del "
     "della di du des la le lo las los van von der den ten ter zu zum af av and i y e na wa walad ait o a abd "
-    "abdul abdel abdal".split()
+    "abdul abdel abdal abdur abdus abdu abdol abdoul".split()
 )
 TITLES = frozenset(
     "mr mrs ms miss sir dr prof professor doctor engineer eng ing sheikh shaikh shaykh sheik cheikh sheykh haji "

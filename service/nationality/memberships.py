@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 _SIX = date(1958, 1, 1)  # Treaty of Rome in force
 _2004 = date(2004, 5, 1)
@@ -89,3 +89,12 @@ def is_un_member(code: str, on: date | None = None) -> bool:
     for the State that answers for a territory. A member of before 1990 counts on every day.
     """
     return code in UN_ADMISSION and (on or date.max) >= UN_ADMISSION[code]
+
+
+def membership_days(code: str) -> tuple[date, ...]:
+    """The days from which the answer of one of the questions above differs for ``code`` (alpha-2), in order."""
+    first = (EU_ACCESSION.get(code), EU_TERRITORIES.get(code), UN_ADMISSION.get(code))
+    found = {day for day in first if day is not None and day > date.min}
+    if code in ("GB", "GI"):
+        found |= {UK_LAST_DAY + timedelta(days=1), UK_TRANSITION_LAST_DAY + timedelta(days=1)}
+    return tuple(sorted(found))

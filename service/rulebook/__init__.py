@@ -108,7 +108,10 @@ NATIONAL = (
         clauses=(united_states.EXECUTIVE_ORDER, united_states.BLOCKED_GOVERNMENT),
         ask=united_states.government_of_north_korea,
     ),
-    Rule(clauses=(united_states_labour.SERVICES,), ask=united_states_labour.services_for_the_government),
+    Rule(
+        clauses=(united_states.EXECUTIVE_ORDER, united_states_labour.SERVICES),
+        ask=united_states_labour.services_for_the_government,
+    ),
     Rule(clauses=(united_states.FIFTY_PERCENT,), ask=united_states.fifty_percent_rule),
     Rule(clauses=(united_states_labour.IMPORT_PRESUMPTION,), ask=united_states_labour.import_presumption),
     Rule(clauses=(united_states_labour.MANDATORY_LISTING,), ask=united_states_labour.mandatory_listing),

@@ -32,7 +32,7 @@ STATUS_BASED = TextualException(
     title="The right to work rests on a status, not on an authorisation tied to admission",
 )
 
-UNTIED = frozenset({AuthorisationKind.UNKNOWN, AuthorisationKind.NOT_REQUIRED})  # may rest on a status
+UNTIED = frozenset({AuthorisationKind.UNKNOWN, AuthorisationKind.NOT_REQUIRED, AuthorisationKind.NONE})
 REVIEWED_STATUSES = frozenset({ProtectionStatus.TRAFFICKING_VICTIM, ProtectionStatus.STATELESS})
 
 
@@ -159,11 +159,11 @@ def right_to_work_by_status(case: Case) -> ExceptionTest:
     """
     kind = case.request.authorisation.kind
     if kind is not AuthorisationKind.STATUS_BASED:
-        carried = protected(case).truth if kind in UNTIED else FALSE
+        carried = protected(case).truth if kind in UNTIED else _may_be_untied(case)
         reasons = {
             True: "Protection in the host State carries the right to work.",
             False: "The right to work does not rest on a status of its own.",
-            None: "Whether the worker is protected, and so may work by status, is not known.",
+            None: "The worker is or may be protected; whether the right to work rests on that is not shown.",
         }
         return ExceptionTest(id=STATUS_BASED.id, truth=carried, reason=reasons[carried.value])
     documented = case.has_documented_right_to_work or protected(case).truth.is_true
@@ -174,3 +174,10 @@ def right_to_work_by_status(case: Case) -> ExceptionTest:
         if documented
         else "The right to work is said to rest on a status, and no document shows it.",
     )
+
+
+def _may_be_untied(case: Case) -> Truth:
+    """A permit or visa is tied to admission, yet nobody who points to protection is denied for that alone."""
+    worker = case.request.worker
+    stated = worker.protection.status not in {ProtectionStatus.NONE, ProtectionStatus.UNKNOWN}
+    return unknown("worker.right_to_work") if stated or worker.family_of_national_of is not None else FALSE

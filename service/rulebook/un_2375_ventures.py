@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from service.rulebook.un_2375 import (
@@ -14,7 +15,7 @@ from service.rulebook.un_2375 import (
 )
 from service.rulebook.ventures import Venture, approved_also_nationally, approved_by_committee, ventures
 from service.screening.case import Case
-from service.screening.facts import ApprovalStatus, CarveOut, CarveOutScope, Purpose
+from service.screening.facts import ApprovalStatus, CarveOut, CarveOutScope, Purpose, ScreeningRequest
 from service.screening.finding import Clause, ExceptionTest, Finding, Reasons, TextualException, judge
 from service.screening.logic import FALSE, Truth, truth, unknown
 from service.screening.moment import Moment, Order
@@ -124,12 +125,24 @@ def _closing(case: Case, venture: Venture) -> tuple[Truth, str]:
     return Truth(None), "The venture has until 9 January 2018 to close; a new hire for it needs a person's judgement."
 
 
+def last_days_to_close(request: ScreeningRequest) -> Iterator[date]:
+    """The days until which a venture whose approval was refused may close, for each refusal that bears a day."""
+    for party in request.counterparties:
+        stated = party.joint_venture
+        if stated is not None and stated.approval.decided_on is not None:
+            yield _close_by(stated.approval.decided_on)
+
+
+def _close_by(refused_on: date) -> date:
+    return max(CLOSE_VENTURES_BY, refused_on + DAYS_AFTER_REFUSAL)
+
+
 def _after_refusal(case: Case, venture: Venture) -> tuple[Truth, str]:
     decided = venture.facts_stated.approval.decided_on
     if decided is None:
         field = f"{venture.path}.joint_venture.approval.decided_on"
         return unknown(field), "The Committee refused approval on a day that is not known."
-    close_by = max(CLOSE_VENTURES_BY, decided + DAYS_AFTER_REFUSAL)
+    close_by = _close_by(decided)
     if case.as_of.day > close_by:
         return FALSE, f"The 120 days after the Committee's refusal ended on {close_by.isoformat()}."
     return Truth(None), f"The venture has until {close_by.isoformat()} to close after the Committee's refusal."

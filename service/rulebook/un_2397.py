@@ -7,18 +7,19 @@ Paragraph 8. States send home to the DPRK all its nationals who earn income in t
 the Government's safety oversight attachés who watch over them, at once and at the latest 24 months
 after adoption: 22 December 2019. Whoever the State finds to be its own national stays; so does whoever
 may not be sent back under refugee or human-rights law, the UN Headquarters Agreement or the UN
-privileges convention. The date of the contract plays no part.
+privileges convention. The date of the contract excepts nobody after that day.
 
 Paragraph 25. The Committee may exempt an activity, case by case.
 
-Who is bound: the State. Reading: the 24 months are a ceiling, not a permission; within them a contract
-that ends in time is being wound down, one that runs past them is barred as it is written.
+Who is bound: the State. Reading: the 24 months are a ceiling, not a permission; within them a contract older
+than resolution 2375 that ends in time is being wound down, one that runs past them is barred as it is written.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
+from service.rulebook import un_2375
 from service.rulebook.exceptions import (
     COMMITTEE_APPROVAL,
     HOST_NATIONAL,
@@ -43,6 +44,7 @@ from service.screening.finding import (
     judge,
 )
 from service.screening.logic import FALSE, TRUE, Truth, all_of, any_of, unknown
+from service.screening.moment import Moment, Order
 from service.screening.wording import day_in_words
 
 ADOPTED_ON = date(2017, 12, 22)
@@ -93,7 +95,7 @@ ANNEX = annex_clause("UN-2397-3", "S/RES/2397 (2017)", URL, ADOPTED_ON)
 def earning_income_abroad(case: Case) -> Finding | None:
     """Paragraph 8: must the State have sent this worker home, or will it have to?
 
-    Oversight attachés are covered whatever they earn. Nothing is asked about the contract's date.
+    Oversight attachés are covered whatever they earn.
     """
     attache = case.request.worker.official_capacity is OfficialCapacity.SAFETY_OVERSIGHT_ATTACHE
     prohibited = all_of(
@@ -121,7 +123,9 @@ def earning_income_abroad(case: Case) -> Finding | None:
 
 def _leaves_in_time(case: Case) -> ExceptionTest:
     contract = case.request.contract
-    if case.as_of.day > LEAVE_BY:
+    if case.request.worker.official_capacity is OfficialCapacity.SAFETY_OVERSIGHT_ATTACHE:
+        truth, reason = FALSE, "An attaché who oversees workers is given no time."
+    elif case.as_of.day > LEAVE_BY:
         truth, reason = FALSE, "The 24 months for return ended on 22 December 2019."
     elif contract.starts_on is not None and contract.starts_on > LEAVE_BY:
         truth, reason = FALSE, "The work would start after 22 December 2019."
@@ -131,15 +135,22 @@ def _leaves_in_time(case: Case) -> ExceptionTest:
             f"The contract runs until {day_in_words(contract.ends_on)}, past 22 December 2019.",
         )
     elif contract.ends_on is not None:
-        truth, reason = (
-            TRUE,
-            f"The contract ends on {day_in_words(contract.ends_on)}, within the time for return.",
-        )
+        truth, reason = _winds_down(contract.finalised, contract.ends_on)
     elif contract.open_ended is True:
         truth, reason = FALSE, "The contract has no end, so it runs past 22 December 2019."
     else:
         truth, reason = unknown("contract.ends_on"), "It is not known when the work ends."
     return ExceptionTest(id=LEAVES_IN_TIME.id, truth=truth, reason=reason)
+
+
+def _winds_down(finalised: Moment | None, ends_on: date) -> tuple[Truth, str]:
+    """The time for return lets old work end; whether it leaves room for a new hire is for a person to judge."""
+    end = f"The contract ends on {day_in_words(ends_on)}, within the time for return"
+    if finalised is None:
+        return unknown("contract.finalised_on"), f"{end}; whether it is an old one is not known."
+    if finalised.compare(un_2375.ADOPTED) is Order.BEFORE:
+        return TRUE, f"{end}."
+    return Truth(None), f"{end}; that time is for leaving, and this is a new hire."
 
 
 def _exempted_by_committee(case: Case) -> ExceptionTest:

@@ -25,8 +25,8 @@ EXECUTIVE_ORDER = Clause(
     instrument="Executive Order 13722",
     paragraph="1",
     title="Property of the Government of North Korea is blocked",
-    paraphrase="Property of the Government of North Korea and of the Workers' Party is blocked, and exporting workers "
-    "for them is a ground for listing.",
+    paraphrase="Property of the Government of North Korea and of the Workers' Party is blocked, services to North "
+    "Korea are barred, and exporting workers for them is a ground for listing.",
     url="https://www.federalregister.gov/documents/2016/03/18/2016-06355",
     in_force_from=date(2016, 3, 15),
     binds=Binds.US_PERSON,

@@ -22,7 +22,7 @@ from datetime import date
 from service.rulebook.exceptions import HOST_NATIONAL, PROTECTED, UN_FUNCTIONS, host_national, protected, un_functions
 from service.rulebook.labour_facts import labour_facts
 from service.rulebook.un_2270 import protection_left_to_a_person
-from service.rulebook.united_states import JURISDICTION
+from service.rulebook.united_states import EXECUTIVE_ORDER, JURISDICTION
 from service.screening.case import Case
 from service.screening.facts import AuthorisationKind, Role
 from service.screening.finding import (
@@ -138,14 +138,12 @@ def mandatory_listing(case: Case) -> Finding | None:
     )
 
 
-def services_for_the_government(case: Case) -> Finding | None:
-    """31 CFR 510.206: would a US person deal in the services of a worker whom the DPRK sent?"""
-    return _employs(
-        case,
-        SERVICES,
-        "The worker is a DPRK national, whose services are presumed to benefit the DPRK's Government.",
-        (protected(case), host_national(case), un_functions(case), _admitted(case)),
-    )
+def services_for_the_government(case: Case) -> tuple[Finding, ...]:
+    """31 CFR 510.206 and the Order behind it: would a US person deal in services of a worker whom the DPRK sent?"""
+    exceptions = (protected(case), host_national(case), un_functions(case), _admitted(case))
+    reason = "The worker is a DPRK national, whose services are presumed to benefit the DPRK's Government."
+    found = (_employs(case, clause, reason, exceptions) for clause in (EXECUTIVE_ORDER, SERVICES))
+    return tuple(finding for finding in found if finding is not None)
 
 
 def _employs(case: Case, clause: Clause, deny: str, exceptions: tuple[ExceptionTest, ...]) -> Finding | None:

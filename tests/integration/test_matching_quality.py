@@ -57,7 +57,7 @@ def test_name_pairs_reach_their_f1_at_the_one_threshold(shared):
         f"\nA: P {report.precision:.3f} R {report.recall:.3f} F1 {report.f1:.3f} AUC {report.auc:.3f}, "
         f"{report.pairs_per_second:.0f} pairs/s"
     )
-    assert report.f1 >= 0.84
+    assert report.f1 >= 0.86
 
 
 def test_listed_north_koreans_are_found_in_every_script(shared):
@@ -110,7 +110,7 @@ def test_aliases_of_un_persons_are_bridged_where_spelling_can(shared):
         found += match
         right = max(right, found if found >= 0.9 * seen else 0)
     print(f"\nC: recall at 90 % precision {right / positives:.3f}")
-    assert right / positives >= 0.55
+    assert right / positives >= 0.6
 
 
 def test_screening_finds_the_listed_and_leaves_the_others_alone(shared, real_index):
@@ -120,8 +120,8 @@ def test_screening_finds_the_listed_and_leaves_the_others_alone(shared, real_ind
         f"\nD: recall {listed.recall:.4f}, {others.alerts_per_1000:.1f} alerts per 1,000, "
         f"{others.queries_per_second:.0f} queries/s"
     )
-    assert listed.recall >= 0.99
-    assert others.alerts_per_1000 <= 8
+    assert listed.recall >= 0.995
+    assert others.alerts_per_1000 <= 6
 
 
 def test_candidates_equal_brute_force(real_index):

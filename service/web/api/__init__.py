@@ -10,6 +10,7 @@ from service.web.api.catalogue import catalogue_blueprint
 from service.web.api.document import document_blueprint, finished_document, start_document
 from service.web.api.health import health_blueprint
 from service.web.api.screenings import screenings_blueprint
+from service.web.api.what_if import what_if_blueprint
 from service.web.auth import Authenticator
 from service.web.services import WebServices
 
@@ -21,6 +22,7 @@ def register_api(app: Flask, services: WebServices) -> dict[str, Any]:
     authenticator = Authenticator(services.keys)
     api = start_document(app, services)
     api.register_blueprint(screenings_blueprint(services, authenticator))
+    api.register_blueprint(what_if_blueprint(services, authenticator))
     api.register_blueprint(catalogue_blueprint(services, authenticator))
     api.register_blueprint(health_blueprint(services))
     document = finished_document(api)

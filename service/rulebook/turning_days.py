@@ -1,0 +1,32 @@
+"""The days on which an answer can change for one request: what ``screening.bands`` asks about.
+
+Some stand in the clauses, some in the request, some follow from both; a rule that derives a day from a fact names
+it here through a function of its own module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from service.nationality.countries import Country, state_of
+from service.nationality.memberships import membership_days
+from service.rulebook.un_2375_ventures import last_days_to_close
+from service.screening.facts import ScreeningRequest
+from service.screening.finding import Clause
+from service.screening.bands import days_of_clauses, days_of_request, values_of
+
+
+def turning_days(request: ScreeningRequest, clauses: Iterable[Clause]) -> frozenset[date]:
+    """Every day that a comparison with ``as_of`` or a date of the contract can turn on; some may turn nothing."""
+    codes = {value.code for value in values_of(request) if isinstance(value, Country) and value.code is not None}
+    codes |= {code for code in request.jurisdictions if code != "EU"}
+    states = {state for code in codes if (state := state_of(code)) is not None}
+    return frozenset(
+        (
+            *days_of_clauses(clauses),
+            *days_of_request(request),
+            *last_days_to_close(request),
+            *(day for code in codes | states for day in membership_days(code)),
+        )
+    )
