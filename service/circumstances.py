@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from service.lists.status import Freshness, age_of, status
 from service.matching import THRESHOLD
-from service.matching.normalise import clean
+from service.matching.screen import name_tricks
 from service.nationality.mrz import MrzError, read_mrz
 from service.records import ListVersion
 from service.rulebook import stages
@@ -118,7 +118,7 @@ def request_warnings(request: ScreeningRequest) -> tuple[Warned, ...]:
     """What stands out in the request itself: odd characters in names, document zones, absent parties."""
     found = [
         Warned(code="suspicious_name", detail=f"{path}: the name holds unusual characters ({', '.join(tricks)}).")
-        for path, tricks in _tricks(request)
+        for path, tricks in _tricks_by_party(request).items()
     ]
     for index, document in enumerate(request.worker.documents):
         if document.mrz is None:
@@ -140,12 +140,13 @@ def request_warnings(request: ScreeningRequest) -> tuple[Warned, ...]:
     return tuple(found)
 
 
-def _tricks(request: ScreeningRequest) -> list[tuple[str, tuple[str, ...]]]:
-    named = [("worker", name) for name in (request.worker.name, *request.worker.other_names)]
-    for index, party in enumerate(request.counterparties):
-        named += [(f"counterparties[{index}]", name) for name in (party.name, *party.other_names)]
-    cleaned = ((path, tuple(clean(name).tricks)) for path, name in named)
-    return [(path, tricks) for path, tricks in cleaned if tricks]
+def _tricks_by_party(request: ScreeningRequest) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path, _, trick in name_tricks(request):
+        tricks = found.setdefault(path, [])
+        if trick not in tricks:
+            tricks.append(trick)
+    return found
 
 
 def ownership_results(case: Case) -> tuple[OwnershipResult, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -88,6 +89,10 @@ class ParsedName:
         return sum(len(t.text) for t in self.tokens if t.counts)
 
 
+_CLOSING_ACRONYM = re.compile(r"(.+?)\s*\(([a-z]{2,10})\)")
+_UNLETTERED = frozenset({"of", "the", "for", "and", "in", "on"})  # words that acronyms leave out
+
+
 @lru_cache(maxsize=65536)
 def token(text: str, written: str, role: Role) -> Token:
     """A token with the weight of its role and length, and its sound key."""
@@ -141,8 +146,21 @@ def _person_role(text: str) -> Role:
 
 
 def _organisation_tokens(cleaned: Cleaned) -> list[Token]:
-    words = list(words_of(cleaned.text))
-    return [token(text, written, Role(role)) for text, written, role in organisation_words(words, cleaned.text)]
+    text = without_own_acronym(cleaned.text)
+    words = list(words_of(text))
+    return [token(text, written, Role(role)) for text, written, role in organisation_words(words, text)]
+
+
+def without_own_acronym(text: str) -> str:
+    """A name without the acronym of itself that stands behind it in brackets: it says nothing new."""
+    bracketed = _CLOSING_ACRONYM.fullmatch(text)
+    if bracketed is None:
+        return text
+    name, acronym = bracketed.groups()
+    words = [latin for latin, _ in words_of(name)]
+    meant = [word for word in words if word not in _UNLETTERED]
+    initials = {"".join(word[0] for word in some) for some in (words, meant)}
+    return name if acronym in initials else text
 
 
 @lru_cache(maxsize=4096)

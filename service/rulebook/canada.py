@@ -104,6 +104,8 @@ def specialised_training(case: Case) -> Finding | None:
         is_national_by_dprk_law(case.request.worker, case.request.authorisation),
         is_listed_field(case),
     )
+    if prohibited.is_false:
+        return None
     reasons = Reasons(
         deny="The post trains a national of the DPRK in a listed discipline.",
         review="Whether the DPRK's own law counts the trainee as its national, or the discipline as listed, is open.",

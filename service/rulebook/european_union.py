@@ -130,6 +130,8 @@ def work_authorisations(case: Case) -> Finding | None:
         case.needs_work_authorisation,
         case.works_in_the_eu,
     )
+    if prohibited.is_false:
+        return None
     renewed = prolonged_since(case, NO_RENEWAL_FROM) if case.as_of.day >= NO_RENEWAL_FROM else Truth(False)
     exceptions = (
         *_exceptions_in_time(case, renewed),

@@ -74,6 +74,9 @@ def named_by(case: Case, path: str, counts: Counts) -> bool | None:
 
 def frozen_share(case: Case, path: str, freeze: Freeze) -> BlockedShare:
     """The share of the counterparty at ``path`` that parties frozen by ``freeze`` own."""
+    below = f"{path}.owners["
+    if not any(match.party.startswith(below) and freeze.counts(match) for match in case.matches):
+        return BlockedShare()
     owners = dict(case.counterparties())[path].owners
     return blocked_share(path, owners, lambda owner: named_by(case, owner, freeze.counts), freeze.test)
 

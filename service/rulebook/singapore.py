@@ -46,6 +46,8 @@ def no_work_passes(case: Case) -> Finding | None:
         case.works_in(JURISDICTION),
         case.needs_work_authorisation,
     )
+    if prohibited.is_false:
+        return None
     reasons = Reasons(
         deny="Singapore gives no work passes to DPRK nationals and has revoked those it gave.",
         review="It is not settled whether the worker is a DPRK national who would need a pass for Singapore.",

@@ -83,6 +83,8 @@ def no_work_permits(case: Case) -> Finding | None:
         case.needs_work_authorisation,
         _is_issued_under_the_ban(case),
     )
+    if prohibited.is_false:
+        return None
     reasons = Reasons(
         deny="A Swiss work permit for a DPRK national would be issued or renewed.",
         review="It is not settled whether a Swiss work permit would be issued to a DPRK national.",
@@ -116,6 +118,8 @@ def permits_are_revoked(case: Case) -> Finding | None:
         case.works_in(JURISDICTION),
         case.earns_income,
     )
+    if prohibited.is_false:
+        return None
     reasons = Reasons(
         deny="Switzerland has revoked the permits of working DPRK nationals since 25 April 2018, 18:00.",
         review="It is not settled whether the worker is a DPRK national whose Swiss permit is revoked at this time.",

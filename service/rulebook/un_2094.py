@@ -54,6 +54,8 @@ def paid_into_the_dprk(case: Case) -> Finding | None:
         case.earns_income,
         employer_is_abroad(case),
     )
+    if prohibited.is_false:
+        return None
     exceptions = (committee_approval(case, FINANCIAL_SERVICES.id), serves_mission_or_aid(case))
     reasons = Reasons(
         deny="A DPRK national works inside the DPRK for an employer abroad, whose pay would go into the DPRK.",

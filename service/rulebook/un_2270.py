@@ -70,6 +70,8 @@ def specialised_training(case: Case) -> Finding | None:
         case.worker_is_dprk_national,
         is_listed_field(case),
     )
+    if prohibited.is_false:
+        return None
     reasons = Reasons(
         deny="The post trains a DPRK national in a discipline that the resolutions name.",
         review="It is not settled whether a DPRK national would be trained in a discipline that the resolutions name.",

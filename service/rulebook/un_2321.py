@@ -133,6 +133,8 @@ def technical_cooperation(case: Case) -> Finding | None:
         _is_sponsored(case),
         Truth(True) if medical else is_field_for_the_committee(case),
     )
+    if prohibited.is_false:
+        return None
     exceptions = (
         ExceptionTest(
             id=MEDICAL.id,
@@ -194,6 +196,8 @@ def diplomats_side_job(case: Case) -> Finding | None:
         case.earns_income,
         beside,
     )
+    if prohibited.is_false:
+        return None
     reasons = Reasons(
         deny="The worker is a DPRK diplomat, who may not work for profit beside the post.",
         review="It is not settled whether a DPRK diplomat would work for profit beside the post.",

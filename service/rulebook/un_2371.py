@@ -119,6 +119,8 @@ def cap_on_authorisations(case: Case) -> Finding | None:
         case.needs_work_authorisation,
         case.works_in_member_state,
     )
+    if prohibited.is_false:
+        return None
     authorisation = case.request.authorisation
     exceptions = (
         within_cap(case),

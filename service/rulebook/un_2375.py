@@ -102,6 +102,8 @@ def no_new_work_authorisation(case: Case) -> Finding | None:
         case.needs_work_authorisation,
         case.works_in_member_state,
     )
+    if prohibited.is_false:
+        return None
     exceptions = (
         written_contract_before_adoption(case, ADOPTED, NOTIFY_COMMITTEE_BY),
         committee_approval(case, WORK_AUTHORISATION.id, before=case.request.authorisation.issued_on),

@@ -105,6 +105,8 @@ def earning_income_abroad(case: Case) -> Finding | None:
         any_of(case.earns_income, Truth(attache)),
         case.works_in_member_state,
     )
+    if prohibited.is_false:
+        return None
     exceptions = (
         _leaves_in_time(case),
         host_national(case),

@@ -96,6 +96,9 @@ def government_of_north_korea(case: Case) -> tuple[Finding, ...]:
 
 def us_share(case: Case, path: str) -> BlockedShare:
     """The share of the counterparty at ``path`` that US-listed parties own."""
+    below = f"{path}.owners["
+    if not any(match.party.startswith(below) for match in case.matches):
+        return BlockedShare()
     index = int(path[path.index("[") + 1 : path.index("]")])
     return blocked_share(path, case.request.counterparties[index].owners, lambda p: us_listed(case, p), US_TEST)
 

@@ -102,6 +102,8 @@ def import_presumption(case: Case) -> Finding | None:
         case.worker_is_dprk_national,
         _goods_go_to_the_us(case),
     )
+    if prohibited.is_false:
+        return None
     reasons = Reasons(
         deny="A DPRK national would make goods that go to the United States; such goods may not be imported.",
         review="It is not settled whether a DPRK national would make goods that go to the United States.",
@@ -153,6 +155,8 @@ def _employs(case: Case, clause: Clause, deny: str, exceptions: tuple[ExceptionT
         case.worker_is_dprk_national,
         case.earns_income,
     )
+    if prohibited.is_false:
+        return None
     reasons = Reasons(
         deny=deny,
         review="It is not settled whether the work of a DPRK national is paid where United States law binds.",

@@ -184,9 +184,16 @@ class Case:
         for index, party in enumerate(self.request.counterparties):
             yield f"counterparties[{index}]", party
 
+    @cached_property
+    def _matches_by_party(self) -> dict[str, tuple[Match, ...]]:
+        found: dict[str, tuple[Match, ...]] = {}
+        for match in self.matches:
+            found[match.party] = (*found.get(match.party, ()), match)
+        return found
+
     def matches_of(self, party: str) -> tuple[Match, ...]:
         """The matches of exactly this party, not of its owners."""
-        return tuple(match for match in self.matches if match.party == party)
+        return self._matches_by_party.get(party, ())
 
 
 def walk_owners(path: str, owners: tuple[Owner, ...]) -> Iterator[tuple[str, Owner]]:

@@ -52,6 +52,10 @@ class ScreeningNotFoundError(HirescreenError):
     """There is no screening with this id."""
 
 
+class ClauseNotFoundError(HirescreenError):
+    """There is no clause with this id."""
+
+
 PROBLEMS: dict[str, ProblemType] = {
     problem.name: problem
     for problem in (
@@ -81,6 +85,7 @@ PROBLEMS: dict[str, ProblemType] = {
         ProblemType(
             "screening-not-found", 404, "No such screening", "Use the id of an answer, or its `Location` header."
         ),
+        ProblemType("clause-not-found", 404, "No such clause", "Use an id of `GET /v1/rulebook`."),
         ProblemType(
             "method-not-allowed", 405, "Method not allowed here", "Use one of the methods of the header `Allow`."
         ),
@@ -132,6 +137,7 @@ _FAULTS: dict[type[HirescreenError], tuple[str, dict[str, str]]] = {
     UnauthenticatedError: ("unauthenticated", {"WWW-Authenticate": 'Bearer realm="hirescreen"'}),
     ForbiddenError: ("forbidden", {}),
     ScreeningNotFoundError: ("screening-not-found", {}),
+    ClauseNotFoundError: ("clause-not-found", {}),
     InvalidRequestError: ("invalid-request", {}),
     IdempotencyConflictError: ("idempotency-key-reused", {}),
     IdempotencyInProgressError: ("request-in-progress", {"Retry-After": "1"}),

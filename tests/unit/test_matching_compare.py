@@ -184,3 +184,11 @@ def test_a_long_name_costs_no_more_than_a_moment():
         compare("Mohammed Ali " * 20, "Ali Mohammed " * 20)
     assert time.process_time() - start < 1.0
     assert compare("Abdur Rehman", "REHMAN, Abdur").score >= THRESHOLD
+
+
+def test_an_acronym_of_the_name_itself_behind_it_changes_nothing() -> None:
+    listed = "MINISTRY OF THE PEOPLE’S ARMED FORCES"
+    with_acronym = compare("Ministry of the People's Armed Forces (MPAF)", listed, "organisation")
+    assert with_acronym.score >= 9900, "as good as exact"
+    other = compare("Ministry of the People's Armed Forces (Havana)", listed, "organisation")
+    assert other.score < with_acronym.score
