@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID
@@ -182,10 +182,7 @@ class Desk:
 
     def indicators(self) -> list[JsonObject]:
         """The signs that a request may report, and the clause under which each is answered."""
-        return [
-            {"code": each.code, "title": each.title, "source": each.source, "kind": each.kind, "clause": f"IND-{each.code}"}
-            for each in INDICATORS
-        ]
+        return [{**asdict(each), "clause": f"IND-{each.code}"} for each in INDICATORS]
 
     def readiness(self) -> Readiness:
         """What ``/readyz`` says."""

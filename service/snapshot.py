@@ -80,6 +80,10 @@ class Snapshots:
         self._loading = threading.Lock()
         self._stopped = threading.Event()
 
+    def adopt(self, other: Snapshots) -> None:
+        """Begin with the snapshot that another one of this process has built."""
+        self._current, self._problem = other._current, other._problem
+
     def watch(self) -> None:
         """Keep the snapshot current until ``stop``. Called once in each worker, after it was forked."""
         threading.Thread(target=self._watch, name="list-versions", daemon=True).start()

@@ -47,8 +47,9 @@ class Supposition:
 
     def describe(self, request: ScreeningRequest) -> JsonObject:
         """``flips``, ``bands`` and ``settling`` as the answer to a what-if has them."""
-        days = self._turning_days(request)
-        found = [bands(request, each, self.judge, days) for each in movable_fields(request)]
+        found = [
+            bands(request, field, self.judge, self._turning_days(request, field)) for field in movable_fields(request)
+        ]
         return {
             "flips": [_flip(flip) for of_field in found for flip in flips_between(of_field)],
             "bands": [_band(band) for of_field in found for band in of_field],
@@ -61,11 +62,11 @@ class Supposition:
             self._matches[parties] = match_parties(usable, self.snapshot.index)
         return self._matches[parties]
 
-    def _turning_days(self, request: ScreeningRequest) -> frozenset[date]:
+    def _turning_days(self, request: ScreeningRequest, field: str) -> frozenset[date]:
         """Those of the law and the facts, and the days from which the lists name a party of the request."""
         listings = [match.listing for match in self._matched(usable_facts(request).request)]
         listed = {listing.listed_on or self.snapshot.known_since(listing.list_id) for listing in listings}
-        return turning_days(request, self.rules.clauses) | {day for day in listed if day is not None}
+        return turning_days(request, self.rules.clauses, field) | {day for day in listed if day is not None}
 
 
 def _flip(flip: Flip) -> JsonObject:

@@ -1,23 +1,44 @@
-"""What gunicorn loads in each worker: ``service.wsgi:application``."""
+"""What gunicorn runs: ``service.wsgi:application()``, loaded once by the master and shared by its workers.
+
+The master builds the first snapshot of the lists, so that the workers share its memory; each worker then
+opens its own database pool and keeps its own watch. gunicorn reads the hook at the end from this module.
+"""
 
 from __future__ import annotations
 
 import atexit
+import gc
+from typing import Any
 
 from flask import Flask
 
-from service.app import build_service, create_app
+from service.app import Service, build_service, create_app
 from service.config import Config
 from service.log import configure_logging
 
+_services: list[Service] = []  # what the master loaded, for the workers that it forks
+
 
 def application() -> Flask:
-    """Build the application of this worker: its own database pool and its own watch over the lists."""
+    """Build the application in the master; it serves once a worker has opened its database."""
     configure_logging()
-    service = build_service(Config.from_env())
-    service.database.open()
-    service.database.check_safety()
-    service.snapshots.refresh()
-    service.snapshots.watch()
-    atexit.register(service.database.close)
-    return create_app(service)
+    config = Config.from_env()
+    service, loader = build_service(config), build_service(config)
+    with loader.database:  # closed before the fork: connections and threads do not survive one
+        loader.database.check_safety()
+        loader.snapshots.refresh()
+    service.snapshots.adopt(loader.snapshots)
+    _services.append(service)
+    app = create_app(service)
+    gc.collect()
+    gc.freeze()  # what is loaded now stays for ever; the collector must not touch, and so copy, its pages
+    return app
+
+
+def post_worker_init(_worker: Any) -> None:
+    """gunicorn's hook in a new worker: open the pool, take versions activated meanwhile, and keep watch."""
+    for service in _services:
+        service.database.open()
+        atexit.register(service.database.close)
+        service.snapshots.refresh()
+        service.snapshots.watch()

@@ -2,7 +2,7 @@
 
 A case starts from a base (``bases.toml``), sets and drops fields by their path and may move one field over several
 days. ``steps`` are triples: the value of the moved field (``""`` where nothing moves), what the case's clause
-says (``-`` where it does not bear) and the decision. ``matches`` are stated, so that a case tests the law and
+says (``-`` where it does not bear) and the decision; ``says`` is a part of its reason. ``matches`` are stated, so that a case tests the law and
 not the matcher.
 """
 
@@ -43,6 +43,7 @@ class Step:
     outcome: str
     decision: str
     missing: tuple[str, ...]
+    says: str
 
 
 def set_path(body: Body, path: str, value: Any) -> None:
@@ -136,4 +137,5 @@ def _steps(case: Body, known: dict[str, Body]) -> Iterator[Step]:
             outcome=outcome,
             decision=decision,
             missing=tuple(case.get("missing", ())) if outcome == "review" else (),
+            says=case.get("says", "") if outcome != "-" else "",
         )

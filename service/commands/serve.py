@@ -121,6 +121,8 @@ def _gunicorn(listener: socket.socket, workers: int) -> list[str]:
     return [
         "-m",
         "gunicorn",
+        "--config=python:service.wsgi",
+        "--preload",
         f"--bind=fd://{listener.fileno()}",
         f"--workers={workers}",
         "--worker-class=gthread",

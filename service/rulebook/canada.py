@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.rulebook.exceptions import COMMITTEE_APPROVAL, approval_also_nationally
+from service.rulebook.exceptions import COMMITTEE_APPROVAL, PROTECTED, approval_also_nationally
 from service.rulebook.freezes import Freeze, un_dprk_or
 from service.rulebook.labour_facts import labour_facts
 from service.rulebook.training import FIELDS_ADDED_ON, is_listed_field, is_specialised_training, training_facts
 from service.rulebook.un_2270 import TRAINING as UN_TRAINING
 from service.rulebook.un_2270 import protection_left_to_a_person
-from service.rulebook.un_2375 import HYDROPOWER, RAJIN_KHASAN
+from service.rulebook.un_2375 import VENTURE_EXCEPTIONS
 from service.rulebook.un_2375_ventures import no_joint_ventures_nationally
 from service.screening.case import Case
 from service.screening.finding import Basis, Binds, Clause, Finding, Reasons, TextualException, judge
@@ -73,7 +73,7 @@ VENTURES = _section(
     "Nobody opens, keeps or runs a joint venture or cooperative entity with the DPRK or a person in it, unless the "
     "Committee approved it.",
     since=date(2017, 9, 11),
-    exceptions=(COMMITTEE_APPROVAL, HYDROPOWER, RAJIN_KHASAN),
+    exceptions=VENTURE_EXCEPTIONS,
     note="The text was read; when the section was added was not confirmed, and the resolution's day is used.",
 )
 TRAINING = _section(
@@ -82,7 +82,7 @@ TRAINING = _section(
     "Nobody gives specialised teaching or training in the listed disciplines to a national, that is, to whoever holds "
     "the DPRK's nationality by its own law.",
     since=date(2016, 3, 2),
-    exceptions=(COMMITTEE_APPROVAL,),
+    exceptions=(COMMITTEE_APPROVAL, PROTECTED),
     dates=(("resolution 2321 names further disciplines from", FIELDS_ADDED_ON),),
     needs=frozenset({"worker.nationalities"}),
     note="The text was read; when the section was added was not confirmed, and the resolution's day is used.",

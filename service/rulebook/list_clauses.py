@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from service.lists.listing import Listing
+from service.rulebook.un_2664 import RELIEF
 from service.screening.finding import Basis, Binds, Clause
 
 UN_DPRK_LISTING = Clause(
@@ -20,6 +21,7 @@ UN_DPRK_LISTING = Clause(
     jurisdiction="UN",
     basis=Basis.UNCONFIRMED,
     effect="deny",
+    exceptions=(RELIEF,),
     note="The paragraph's number was cross-checked; its wording is from general knowledge.",
 )
 

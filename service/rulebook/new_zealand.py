@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.rulebook.exceptions import COMMITTEE_APPROVAL, HOST_NATIONAL
+from service.rulebook.exceptions import HOST_NATIONAL
 from service.rulebook.un_1718 import entry_of_listed_worker
-from service.rulebook.un_2375 import HYDROPOWER, RAJIN_KHASAN
+from service.rulebook.un_2375 import VENTURE_EXCEPTIONS
 from service.rulebook.un_2375_ventures import no_joint_ventures_nationally
 from service.screening.case import Case
 from service.screening.finding import Basis, Binds, Clause, Finding, TextualException
@@ -56,7 +56,7 @@ VENTURES = _regulation(
     "No joint venture or cooperative entity is opened, kept or run with DPRK parties.",
     since=VENTURES_FROM,
     binds=Binds.EMPLOYER,
-    exceptions=(COMMITTEE_APPROVAL, HYDROPOWER, RAJIN_KHASAN),
+    exceptions=VENTURE_EXCEPTIONS,
     note="Heading and date were read; that its exceptions follow resolution 2375 is our reading.",
 )
 TERMINATION = _regulation(
@@ -65,7 +65,7 @@ TERMINATION = _regulation(
     "Joint ventures and cooperative entities that existed before are brought to an end.",
     since=VENTURES_FROM,
     binds=Binds.EMPLOYER,
-    exceptions=(COMMITTEE_APPROVAL, HYDROPOWER, RAJIN_KHASAN),
+    exceptions=VENTURE_EXCEPTIONS,
     note="Heading and date were read; that its exceptions follow resolution 2375 is our reading.",
 )
 ENTRY = _regulation(

@@ -54,6 +54,7 @@ URL = "https://undocs.org/S/RES/2371(2017)"
 NO_INCREASE = TextualException(
     id="no-increase", title="The State's number of authorisations stays at or below that of 5 August 2017"
 )
+EXISTING = TextualException(id="existing-venture", title="The joint venture is older and was not enlarged")
 
 CAP = Clause(
     id="UN-2371-11",
@@ -88,7 +89,7 @@ NEW_VENTURES = Clause(
     basis=Basis.SECONDARY,
     effect="deny",
     dates=(("resolution 2375 paragraph 18 speaks in its place from", un_2375.ADOPTED_ON),),
-    exceptions=(COMMITTEE_APPROVAL,),
+    exceptions=(COMMITTEE_APPROVAL, EXISTING),
 )
 
 ANNEX = annex_clause("UN-2371-3", "S/RES/2371 (2017)", URL, ADOPTED_ON)
@@ -184,7 +185,7 @@ def _one_venture(case: Case, window: Truth, venture: Venture) -> Finding | None:
     if finding is not None or venture.has_dprk_party.is_false:
         return finding
     existing = ExceptionTest(
-        id="existing-venture",
+        id=EXISTING.id,
         truth=Truth(True),
         reason="The joint venture is older than 5 August 2017 and unenlarged.",
     )

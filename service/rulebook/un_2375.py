@@ -48,6 +48,8 @@ HYDROPOWER = TextualException(
 RAJIN_KHASAN = TextualException(
     id="rajin-khasan-russian-coal", title="The Rajin-Khasan port and railway, for coal from Russia only"
 )
+WINDING_DOWN = TextualException(id="time-to-close", title="An existing venture is being closed within its time")
+VENTURE_EXCEPTIONS = (COMMITTEE_APPROVAL, HYDROPOWER, RAJIN_KHASAN, WINDING_DOWN)
 
 WORK_AUTHORISATION = Clause(
     id="UN-2375-17",
@@ -85,7 +87,7 @@ JOINT_VENTURES = Clause(
     basis=Basis.QUOTED,
     effect="deny",
     dates=(("existing joint ventures are closed by", CLOSE_VENTURES_BY),),
-    exceptions=(COMMITTEE_APPROVAL, HYDROPOWER, RAJIN_KHASAN),
+    exceptions=VENTURE_EXCEPTIONS,
 )
 
 

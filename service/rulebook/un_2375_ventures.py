@@ -12,6 +12,7 @@ from service.rulebook.un_2375 import (
     HYDROPOWER,
     JOINT_VENTURES,
     RAJIN_KHASAN,
+    WINDING_DOWN,
 )
 from service.rulebook.ventures import Venture, approved_also_nationally, approved_by_committee, ventures
 from service.screening.case import Case
@@ -21,8 +22,6 @@ from service.screening.logic import FALSE, Truth, truth, unknown
 from service.screening.moment import Moment, Order
 
 DAYS_AFTER_REFUSAL = timedelta(days=120)
-
-WINDING_DOWN = TextualException(id="time-to-close", title="An existing venture is being closed within its time")
 
 
 def no_joint_ventures(case: Case) -> tuple[Finding, ...]:

@@ -16,9 +16,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from service.rulebook.exceptions import COMMITTEE_APPROVAL
 from service.rulebook.freezes import Freeze, named_by, un_dprk_or
-from service.rulebook.un_2094 import serves_mission_or_aid
+from service.rulebook.un_2094 import SERVES_IN_DPRK, serves_mission_or_aid
+from service.rulebook.un_2375 import VENTURE_EXCEPTIONS
 from service.rulebook.un_2375_ventures import no_joint_ventures_nationally
 from service.rulebook.ventures import ventures
 from service.screening.case import DPRK, Case, walk_owners
@@ -86,12 +86,13 @@ INVESTMENT = _regulation(
     "No joint ventures with DPRK persons, no funds for DPRK bodies",
     "Nobody opens, keeps or runs a joint venture with a DPRK person of any kind, or makes funds available to the "
     "DPRK's Government, its party or bodies incorporated there.",
-    exceptions=(COMMITTEE_APPROVAL,),
+    exceptions=VENTURE_EXCEPTIONS,
 )
 TRANSFERS = _regulation(
     "28",
     "No transfers of funds to or from the DPRK",
     "Funds are not transferred to or from the DPRK.",
+    exceptions=(SERVES_IN_DPRK,),
     note="A mission or aid work may hold a licence, so it is a review.",
 )
 COUNTS = un_dprk_or("uk_sl")

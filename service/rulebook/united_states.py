@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from service.rulebook.exceptions import HOST_NATIONAL, PROTECTED, UN_FUNCTIONS
 from service.rulebook.match_outcome import outcome_of_match
 from service.screening.case import DPRK, Case
-from service.screening.finding import Basis, Binds, Clause, Fact, Finding, Outcome
+from service.screening.finding import Basis, Binds, Clause, Fact, Finding, Outcome, TextualException
 from service.screening.ownership import US_TEST, BlockedShare, blocked_share
 
 JURISDICTION = "US"
 US_LISTS = frozenset({"us_ofac_sdn"})
+ADMITTED = TextualException(id="admitted-to-work", title="The United States itself admitted the worker to work")
 
 EXECUTIVE_ORDER = Clause(
     id="US-EO-13722",
@@ -33,6 +35,8 @@ EXECUTIVE_ORDER = Clause(
     jurisdiction=JURISDICTION,
     basis=Basis.SECONDARY,
     effect="deny",
+    exceptions=(PROTECTED, HOST_NATIONAL, UN_FUNCTIONS, ADMITTED),
+    note="The exceptions, our reading, are of its ban on services; nothing excepts the blocked Government.",
 )
 BLOCKED_GOVERNMENT = Clause(
     id="US-31CFR510-201",

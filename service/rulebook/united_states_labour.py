@@ -22,7 +22,7 @@ from datetime import date
 from service.rulebook.exceptions import HOST_NATIONAL, PROTECTED, UN_FUNCTIONS, host_national, protected, un_functions
 from service.rulebook.labour_facts import labour_facts
 from service.rulebook.un_2270 import protection_left_to_a_person
-from service.rulebook.united_states import EXECUTIVE_ORDER, JURISDICTION
+from service.rulebook.united_states import ADMITTED, EXECUTIVE_ORDER, JURISDICTION
 from service.screening.case import Case
 from service.screening.facts import AuthorisationKind, Role
 from service.screening.finding import (
@@ -33,13 +33,11 @@ from service.screening.finding import (
     Fact,
     Finding,
     Reasons,
-    TextualException,
     judge,
 )
 from service.screening.logic import FALSE, TRUE, Truth, all_of, unknown
 
 NATIONALITY = frozenset({"worker.nationalities"})
-ADMITTED = TextualException(id="admitted-to-work", title="The United States itself admitted the worker to work")
 
 IMPORT_PRESUMPTION = Clause(
     id="US-22USC9241a",

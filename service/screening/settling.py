@@ -16,7 +16,7 @@ from service.screening.finding import Outcome
 from service.screening.plausible import plausible
 
 MOST_TOGETHER = 5
-MOST_JUDGEMENTS = 600
+MOST_JUDGEMENTS = 400
 
 Judge = Callable[[ScreeningRequest], Judgement]
 Fields = frozenset[str]

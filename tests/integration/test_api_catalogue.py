@@ -15,9 +15,7 @@ def test_every_clause_of_the_rulebook_is_found_by_its_id_and_has_the_published_s
         assert alone.get_json() == clause
         assert CatalogueClauseSchema().validate(clause) == {}
     unchanged = api.call("GET", "/v1/rulebook/clauses/UN-2375-17", headers={"If-None-Match": "x"})
-    again = api.call(
-        "GET", "/v1/rulebook/clauses/UN-2375-17", headers={"If-None-Match": unchanged.headers["ETag"]}
-    )
+    again = api.call("GET", "/v1/rulebook/clauses/UN-2375-17", headers={"If-None-Match": unchanged.headers["ETag"]})
     assert again.status_code == 304
 
 

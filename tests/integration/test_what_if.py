@@ -10,7 +10,6 @@ import pytest
 
 from service.config import Mode
 from service.lists import starter
-from service.lists.listing import ListingKind
 from service.web.api.describing import example
 from service.web.schemas.screening import load_request
 from service.web.schemas.what_if import WhatIfSchema
@@ -65,15 +64,11 @@ def test_a_screening_on_either_side_of_a_flip_is_decided_as_the_flip_says(api: A
         body = {**OLD_CONTRACT, "contract": {**OLD_CONTRACT["contract"], "finalised_on": day}}
         assert api.screen(body).get_json()["decision"] == decision
     assert [(flip["before"], flip["after"]) for flip in flips] == [("allow", "review"), ("review", "deny")]
-    assert flips[1]["changed"] == [{"clause": "UN-2375-17", "before": ["review"], "after": ["deny"]}]
+    assert {"clause": "UN-2375-17", "before": ["review"], "after": ["deny"]} in flips[1]["changed"]
 
 
 def test_a_listing_flips_the_answer_on_its_day(api: Api) -> None:
-    listing = next(
-        each
-        for each in starter.listings("un_sc")
-        if each.listed_on and each.listed_on.year > 2017 and each.kind is ListingKind.ORGANISATION
-    )
+    listing = next(each for each in starter.listings("un_sc") if each.reference == "KPe.044")
     assert listing.listed_on is not None
     party = {"role": "legal_employer", "name": listing.name, "country": "PRK"}
     body = {**OLD_CONTRACT, "counterparties": [party]}
@@ -104,9 +99,7 @@ def test_what_may_not_be_used_at_a_stage_is_left_aside_here_too(api: Api) -> Non
     assert {band["decision"] for band in answer["bands"]} == {"allow"}
 
 
-def test_an_auditor_may_not_ask_and_faults_are_told_as_for_a_screening(
-    api: Api, make_api: Callable[..., Api]
-) -> None:
+def test_an_auditor_may_not_ask_and_faults_are_told_as_for_a_screening(api: Api, make_api: Callable[..., Api]) -> None:
     assert ask(api, OLD_CONTRACT, key=api.new_key("auditor")).status_code == 403
     fault = ask(api, {"worker": {"name": "A", "colour": "blue"}})
     assert fault.status_code == 422

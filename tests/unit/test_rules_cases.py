@@ -21,6 +21,7 @@ def test_the_case_is_answered_as_it_is_written(step: Step) -> None:
     assert outcome_of(judgement, step.clause) == step.outcome, said
     assert judgement.outcome.word == step.decision, said
     assert set(step.missing) <= {missing.field for missing in judgement.missing}
+    assert not step.says or any(step.says in reason for clause, _, reason in said if clause == step.clause)
 
 
 def boundaries(clause: Clause) -> list[date]:

@@ -152,6 +152,8 @@ def test_every_answer_is_whole(request: facts.ScreeningRequest, data: st.DataObj
         assert "  " not in finding.reason
         assert (finding.national_link is not None) == (finding.clause.jurisdiction == "UN")
         assert finding.outcome is Outcome.REVIEW or not finding.missing
+        stated = {exception.id for exception in finding.clause.exceptions}
+        assert {test.id for test in finding.exceptions} <= stated
         assert not Case(request=request).in_force(finding.clause).is_false or finding.clause.id.startswith("IND-")
     for missing in judgement.missing:
         assert shape_of(missing.field) in QUESTIONS

@@ -20,8 +20,8 @@ _WHAT_IF = {
     "operationId": "whatIf",
     "summary": "What if a date were different?",
     "description": "The answer that the same body would get, and every day on which it changes while one date moves "
-    "and the rest is held: `as_of`, the day on which the contract was finalised, and the contract's further dates where "
-    "they are stated. A date moves as a bare day, without an hour. Nothing is recorded, so the answer has no id.",
+    "and the rest is held: `as_of`, the day on which the contract was finalised, and the contract's further dates "
+    "where they are stated. A date moves as a bare day, without an hour. Nothing is recorded, so the answer has no id.",
     "security": SECURED,
     "requestBody": {
         "required": True,

@@ -1,4 +1,6 @@
-"""The pages for people: sign in, screen a hire, see the result and the lists. No script is needed.
+"""The pages for people: sign in, screen a hire, see the result, ask what if, and see lists and rulebook.
+
+No script is needed.
 
 The blueprint brings its templates, its static files and its rules about forms; headers, faults and the
 access log are the application's.
@@ -17,8 +19,10 @@ from service.web.pages.form_guard import form_token, refuse_foreign_forms
 from service.web.pages.lists_page import add_lists
 from service.web.pages.login_page import add_login
 from service.web.pages.result_page import add_result
+from service.web.pages.rulebook_page import add_rulebook
 from service.web.pages.screen_page import add_form
 from service.web.pages.sign_in import set_cookie_rules
+from service.web.pages.what_if_page import add_what_if
 from service.web.services import WebServices
 from service.web.wording.pages import say
 
@@ -38,7 +42,9 @@ def pages_blueprint(services: WebServices) -> Blueprint:
     add_login(pages, services)
     add_form(pages, services)
     add_result(pages, services)
+    add_what_if(pages, services)
     add_lists(pages, services)
+    add_rulebook(pages, services)
     _add_rules(pages, services)
     return pages
 

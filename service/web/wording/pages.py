@@ -28,6 +28,7 @@ WORDS: dict[str, str] = {
     "nav.label": "Pages",
     "nav.screen": "Screen a hire",
     "nav.lists": "Lists",
+    "nav.rulebook": "Rulebook",
     "nav.api": "API",
     "skip": "Skip to main content",
     "logout": "Sign out",
@@ -131,6 +132,7 @@ WORDS: dict[str, str] = {
     "result.lists": "Lists used",
     "result.again": "Change a fact and screen again",
     "result.new": "Screen another hire",
+    "result.what_if": "What if a date were different?",
     "result.not_final": "NOT A FINAL DECISION",
     "fact.listing.matched_name": "Name on the list",
     "fact.listing.listed_on": "Listed on",
@@ -162,6 +164,58 @@ WORDS: dict[str, str] = {
     "lists.limit": "Age limits",
     "lists.limits": "ageing after {soft}, too old after {hard}",
     "lists.basis": "Legal basis",
+    "what_if.title": "What if a date were different?",
+    "what_if.lead": "The answer for every day of each date, while everything else stays as it is. "
+    "Nothing on this page is recorded.",
+    "what_if.start": "This page starts from a screening: open its result and follow the link to here.",
+    "what_if.show": "Show the answer for these dates",
+    "what_if.back": "Back to the result",
+    "what_if.day": "1 day",
+    "what_if.earlier": "One day earlier",
+    "what_if.later": "One day later",
+    "what_if.now": "With these dates",
+    "what_if.not_recorded": "Not recorded: this is no decision.",
+    "what_if.moved": "If this date moved: {date}",
+    "what_if.table": "The answer for every day: {date}",
+    "what_if.days": "Days",
+    "what_if.result": "Result, and what each clause says",
+    "what_if.go": "Show the answer if this date were the first of these days. {date}:",
+    "what_if.before": "Any earlier day",
+    "what_if.after": "any later day",
+    "what_if.here": "The date stands here",
+    "what_if.none": "No clause bears",
+    "what_if.settling": "What would settle it",
+    "what_if.settling.lead": "The fewest facts that, once known, would end the review, and what may come of it. "
+    "Found by trying plausible values; none of them is assumed.",
+    "what_if.picture.title": "The answer as one date moves: {date}",
+    "what_if.picture.scroll": "Picture: the answer as one date moves: {date}. Scrolls sideways on a narrow screen.",
+    "what_if.picture.here": "Now {day}",
+    "rulebook.title": "Rulebook",
+    "rulebook.lead": "Every clause that a decision can cite: from when it is in force, what it demands, what it "
+    "excepts, and how its wording was confirmed.",
+    "rulebook.version": "Version {version}. The words are ours; the link leads to the official text.",
+    "rulebook.picture": "All clauses of law on one time axis",
+    "rulebook.picture.title": "The clauses of law over the time that they are in force",
+    "rulebook.picture.scroll": "Picture: the clauses of law over the time that they are in force. "
+    "Scrolls sideways on a narrow screen.",
+    "rulebook.picture.other": "OTHER",
+    "rulebook.clauses": "The clauses",
+    "rulebook.others": "Lists and warning signs",
+    "rulebook.others.lead": "A listing is cited under the clause of its list. A warning sign can only ask for a "
+    "person’s judgement.",
+    "rulebook.in_force": "In force",
+    "rulebook.since": "from {start}",
+    "rulebook.span": "from {start} to {end}",
+    "rulebook.last_day": "last day in force",
+    "rulebook.effect": "If it is met",
+    "rulebook.binds": "Binds",
+    "rulebook.jurisdiction": "Law of",
+    "rulebook.basis": "Wording",
+    "rulebook.needs": "Cannot be asked without",
+    "rulebook.dates": "Further dates",
+    "rulebook.exceptions": "Exceptions",
+    "rulebook.note": "Note",
+    "rulebook.all": "All clauses",
     "fault.404.title": "Page not found",
     "fault.404.text": "There is nothing at this address. If you followed a link to a screening, its id may be wrong.",
     "fault.403.title": "Not allowed",
@@ -225,6 +279,13 @@ FRESHNESS: dict[str, str] = {
 }
 
 BINDS: dict[str, str] = {"state": "the State", "employer": "the employer", "us_person": "US persons"}
+
+BASES: dict[str, str] = {
+    "official_text": "Wording read in the official text",
+    "quoted": "Wording confirmed from quotations",
+    "secondary": "Content confirmed from secondary sources",
+    "unconfirmed": "Wording not confirmed",
+}
 
 GRADES: dict[str, str] = {"exact": "Exact match", "strong": "Strong match", "possible": "Possible match"}
 
