@@ -1,9 +1,9 @@
 """Our own cases of the rulebook: how they are written in ``tests/cases/*.toml``, and how they are asked.
 
-A case starts from a base (``bases.toml``), sets and drops fields by their path and may move one field over several
-days. ``steps`` are triples: the value of the moved field (``""`` where nothing moves), what the case's clause
-says (``-`` where it does not bear) and the decision; ``says`` is a part of its reason. ``matches`` are stated, so that a case tests the law and
-not the matcher.
+A case starts from a base (``bases.toml``), sets and drops fields by their path and may move one field over
+several days. ``steps`` are triples: the value of the moved field (``""`` where nothing moves), what the case's
+clause says (``-`` where it does not bear) and the decision; ``says`` is a part of its reason. ``matches`` are
+stated, so that a case tests the law and not the matcher.
 """
 
 from __future__ import annotations

@@ -17,6 +17,9 @@ PROMISED = {
     ("/v1/screenings/{id}", "get"),
     ("/v1/lists", "get"),
     ("/v1/rulebook", "get"),
+    ("/v1/screenings/what-if", "post"),
+    ("/v1/rulebook/clauses/{id}", "get"),
+    ("/v1/indicators", "get"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Any
 from uuid import uuid4
 
 from flask import Flask, Response, request
@@ -20,14 +21,16 @@ GRANT = "grant insert on benchmark_row to public"  # the service works in a role
 INSERT = "insert into benchmark_row (id, body) values (%s, %s)"
 
 
+_databases: list[Database] = []  # what the master made, for the workers that it forks
+
+
 def application() -> Flask:
     """What gunicorn loads: the service, and ``POST /bare`` that loads the same schema and inserts one row."""
     app = wsgi.application()
     url = Config.from_env().database_url
     assert url is not None
     database = Database(url)
-    database.open()
-    atexit.register(database.close)
+    _databases.append(database)
 
     @app.post("/bare")
     def bare() -> Response:
@@ -39,3 +42,11 @@ def application() -> Flask:
         return Response(f'{{"id":"{number}"}}', HTTPStatus.CREATED, mimetype="application/json")
 
     return app
+
+
+def post_worker_init(worker: Any) -> None:
+    """gunicorn's hook in a new worker: the product's own, then the pool of the bare route."""
+    wsgi.post_worker_init(worker)
+    for database in _databases:
+        database.open()
+        atexit.register(database.close)

@@ -22,13 +22,14 @@ from typing import Any
 
 import psycopg
 
+from service import wsgi
 from service.app import build_service
 from service.commands.keys import create_key
 from service.commands.serve import _await_ready, _gunicorn, bind
 from service.config import Config, Mode
 from service.store.embedded import EmbeddedPostgres
 from service.store.migrate import migrate
-from tests.benchmarks import matching
+from tests.benchmarks import bare_route, matching
 from tests.benchmarks.bare_route import GRANT, TABLE
 from tests.benchmarks.load import Measured, measure, prepared
 
@@ -74,7 +75,7 @@ def server(home: Path) -> Iterator[tuple[int, str, str]]:
             key = create_key(service, "benchmark", "screener", 1)
         listener = bind("127.0.0.1", 0)
         port = listener.getsockname()[1]
-        arguments = [*_gunicorn(listener, WORKERS)[:-1], "tests.benchmarks.bare_route:application()"]
+        arguments = [word.replace(wsgi.__name__, bare_route.__name__) for word in _gunicorn(listener, WORKERS)]
         child = subprocess.Popen(
             [sys.executable, *arguments],
             env=config.child_env(),
