@@ -7,7 +7,8 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from service.lists.status import Freshness, age_of, status
+from service.audit.leaf import timestamp
+from service.lists.status import NEVER_CHECKED, Freshness, age_of
 from service.matching import THRESHOLD
 from service.matching.screen import name_tricks
 from service.nationality.mrz import MrzError, read_mrz
@@ -22,17 +23,6 @@ from service.screening.facts import ScreeningRequest
 from service.screening.match import Match
 from service.screening.ownership import UN_TEST, blocked_share
 from service.snapshot import Snapshot
-
-LIST_FIELDS = (
-    "id",
-    "version",
-    "published_on",
-    "checked_at",
-    "entries",
-    "sha256",
-    "status",
-    "complete",
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,8 +46,18 @@ class Policy:
 
 def list_json(version: ListVersion, now: datetime) -> JsonObject:
     """A list as an answer names it."""
-    shown = status(version.list_id, version, now)
-    return {name: shown[name] for name in LIST_FIELDS}
+    checked = version.checked_at
+    known = checked is not None and checked > NEVER_CHECKED
+    return {
+        "id": version.list_id,
+        "version": version.version,
+        "published_on": version.published_on.isoformat() if version.published_on else None,
+        "checked_at": timestamp(checked) if checked is not None and known else None,
+        "entries": version.entries,
+        "sha256": version.sha256,
+        "status": age_of(version, now).freshness.value,
+        "complete": version.complete,
+    }
 
 
 def list_warnings(snapshot: Snapshot, now: datetime) -> tuple[Warned, ...]:

@@ -14,7 +14,6 @@ from datetime import date
 
 from service.rulebook.exceptions import COMMITTEE_APPROVAL, PROTECTED, approval_also_nationally
 from service.rulebook.freezes import Freeze, un_dprk_or
-from service.rulebook.labour_facts import labour_facts
 from service.rulebook.training import FIELDS_ADDED_ON, is_listed_field, is_specialised_training, training_facts
 from service.rulebook.un_2270 import TRAINING as UN_TRAINING
 from service.rulebook.un_2270 import protection_left_to_a_person
@@ -110,7 +109,7 @@ def specialised_training(case: Case) -> Finding | None:
         deny="The post trains a national of the DPRK in a listed discipline.",
         review="Whether the DPRK's own law counts the trainee as its national, or the discipline as listed, is open.",
         allow="The Committee approved the training.",
-        facts=(*training_facts(case), *labour_facts(case)),
+        facts=(*training_facts(case), *case.labour_facts),
     )
     exceptions = (
         approval_also_nationally(case, TRAINING.id, UN_TRAINING.id),

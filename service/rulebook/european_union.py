@@ -30,7 +30,6 @@ from service.rulebook.exceptions import (
     un_functions,
 )
 from service.rulebook.freezes import Freeze, un_dprk_or
-from service.rulebook.labour_facts import labour_facts
 from service.rulebook.un_2371 import NO_INCREASE, within_cap
 from service.rulebook.un_2375 import ADOPTED, NOTIFY_COMMITTEE_BY, WORK_AUTHORISATION
 from service.rulebook.written_contract import BEFORE_ADOPTION, prolonged_since, written_contract_before_adoption
@@ -146,7 +145,7 @@ def work_authorisations(case: Case) -> Finding | None:
         else f"{exceptions[0].reason} {exceptions[1].reason}",
         review="It is not settled whether a member State would authorise work of a DPRK national.",
         allow="The article does not reach this authorisation.",
-        facts=labour_facts(case),
+        facts=case.labour_facts,
     )
     return judge(WORK_AUTHORISATIONS, prohibited, exceptions, reasons)
 
@@ -202,7 +201,7 @@ def missions_in_the_dprk(case: Case) -> Finding | None:
         outcome=outcome,
         clause=MISSIONS_IN_DPRK,
         reason=test.reason if contract.payee is not Payee.UNKNOWN else "To whom the mission pays is not known.",
-        facts=(Fact(field="contract.payee", value=contract.payee.value), *labour_facts(case)),
+        facts=(Fact(field="contract.payee", value=contract.payee.value), *case.labour_facts),
         exceptions=(test,),
         missing=() if outcome is Outcome.ALLOW else missing,
     )

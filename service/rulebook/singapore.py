@@ -12,7 +12,6 @@ from __future__ import annotations
 from datetime import date
 
 from service.rulebook.exceptions import HOST_NATIONAL, PROTECTED, UN_FUNCTIONS, host_national, un_functions
-from service.rulebook.labour_facts import labour_facts
 from service.rulebook.un_2270 import protection_left_to_a_person
 from service.screening.case import Case
 from service.screening.finding import Basis, Binds, Clause, Finding, Reasons, judge
@@ -52,7 +51,7 @@ def no_work_passes(case: Case) -> Finding | None:
         deny="Singapore gives no work passes to DPRK nationals and has revoked those it gave.",
         review="It is not settled whether the worker is a DPRK national who would need a pass for Singapore.",
         allow="No work pass is needed.",
-        facts=labour_facts(case),
+        facts=case.labour_facts,
     )
     exceptions = (host_national(case), un_functions(case), protection_left_to_a_person(case))
     return judge(NO_WORK_PASSES, prohibited, exceptions, reasons)

@@ -24,7 +24,6 @@ from service.rulebook.exceptions import (
     right_to_work_by_status,
     un_functions,
 )
-from service.rulebook.labour_facts import labour_facts
 from service.rulebook.un_2375 import WORK_AUTHORISATION
 from service.rulebook.un_2397 import REPATRIATION
 from service.rulebook.written_contract import prolonged_since
@@ -89,7 +88,7 @@ def no_work_permits(case: Case) -> Finding | None:
         deny="A Swiss work permit for a DPRK national would be issued or renewed.",
         review="It is not settled whether a Swiss work permit would be issued to a DPRK national.",
         allow="The article does not reach this permit.",
-        facts=labour_facts(case),
+        facts=case.labour_facts,
     )
     approval = approval_also_nationally(case, NO_PERMITS.id, WORK_AUTHORISATION.id)
     exceptions = (
@@ -124,7 +123,7 @@ def permits_are_revoked(case: Case) -> Finding | None:
         deny="Switzerland has revoked the permits of working DPRK nationals since 25 April 2018, 18:00.",
         review="It is not settled whether the worker is a DPRK national whose Swiss permit is revoked at this time.",
         allow="The article does not reach this permit.",
-        facts=labour_facts(case),
+        facts=case.labour_facts,
     )
     approval = approval_also_nationally(case, REVOCATION.id, REPATRIATION.id)
     exceptions = (approval, protected(case), host_national(case), un_functions(case))

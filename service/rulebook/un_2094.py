@@ -13,7 +13,6 @@ from __future__ import annotations
 from datetime import date
 
 from service.rulebook.exceptions import COMMITTEE_APPROVAL, committee_approval
-from service.rulebook.labour_facts import labour_facts
 from service.screening.case import DPRK, Case
 from service.screening.facts import Purpose, Role
 from service.screening.finding import Basis, Binds, Clause, ExceptionTest, Finding, Reasons, TextualException, judge
@@ -61,7 +60,7 @@ def paid_into_the_dprk(case: Case) -> Finding | None:
         deny="A DPRK national works inside the DPRK for an employer abroad, whose pay would go into the DPRK.",
         review="It is not settled whether pay would go from abroad to a DPRK national inside the DPRK.",
         allow="The Committee approved the payment.",
-        facts=labour_facts(case),
+        facts=case.labour_facts,
     )
     return judge(FINANCIAL_SERVICES, prohibited, exceptions, reasons)
 

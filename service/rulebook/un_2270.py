@@ -17,7 +17,6 @@ from __future__ import annotations
 from datetime import date
 
 from service.rulebook.exceptions import COMMITTEE_APPROVAL, PROTECTED, committee_approval, protected
-from service.rulebook.labour_facts import labour_facts
 from service.rulebook.training import FIELDS_ADDED_ON, is_listed_field, is_specialised_training, training_facts
 from service.screening.case import DPRK, Case
 from service.screening.facts import Counterparty
@@ -76,7 +75,7 @@ def specialised_training(case: Case) -> Finding | None:
         deny="The post trains a DPRK national in a discipline that the resolutions name.",
         review="It is not settled whether a DPRK national would be trained in a discipline that the resolutions name.",
         allow="The Committee approved the training.",
-        facts=(*training_facts(case), *labour_facts(case)),
+        facts=(*training_facts(case), *case.labour_facts),
     )
     exceptions = (committee_approval(case, TRAINING.id), protection_left_to_a_person(case))
     return judge(TRAINING, prohibited, exceptions, reasons)

@@ -21,7 +21,6 @@ from __future__ import annotations
 from datetime import date
 
 from service.rulebook.exceptions import COMMITTEE_APPROVAL, committee_approval
-from service.rulebook.labour_facts import labour_facts
 from service.rulebook.training import is_field_for_the_committee, is_specialised_training, training_facts
 from service.screening.case import DPRK, Case
 from service.screening.facts import OfficialCapacity, Payee, Purpose, Role
@@ -147,7 +146,7 @@ def technical_cooperation(case: Case) -> Finding | None:
         deny="The training is in a field for which cooperation waits for the Committee, which has not approved it.",
         review="Whether this training falls under the suspended cooperation needs the State's finding.",
         allow="The cooperation is excepted.",
-        facts=(*training_facts(case), *labour_facts(case)),
+        facts=(*training_facts(case), *case.labour_facts),
     )
     return judge(COOPERATION, prohibited, exceptions, reasons)
 
@@ -202,7 +201,7 @@ def diplomats_side_job(case: Case) -> Finding | None:
         deny="The worker is a DPRK diplomat, who may not work for profit beside the post.",
         review="It is not settled whether a DPRK diplomat would work for profit beside the post.",
         allow="The post is no side job.",
-        facts=(*_capacity_fact(case), *labour_facts(case)),
+        facts=(*_capacity_fact(case), *case.labour_facts),
     )
     return judge(DIPLOMATS, prohibited, (), reasons)
 
@@ -221,7 +220,7 @@ def crew_from_the_dprk(case: Case) -> Finding | None:
         case.worker_is_dprk_national | Truth(from_dprk),
     )
     reason = "The post is on a vessel; crew services may not be procured from the DPRK."
-    return _review(CREW, bears, reason, labour_facts(case))
+    return _review(CREW, bears, reason, case.labour_facts)
 
 
 def _capacity_fact(case: Case) -> tuple[Fact, ...]:

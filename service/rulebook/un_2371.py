@@ -32,7 +32,6 @@ from service.rulebook.exceptions import (
     un_functions,
 )
 from service.rulebook.freezes import annex_clause
-from service.rulebook.labour_facts import labour_facts
 from service.rulebook.ventures import Venture, approved_by_committee, ventures
 from service.screening.case import Case
 from service.screening.finding import (
@@ -137,7 +136,7 @@ def cap_on_authorisations(case: Case) -> Finding | None:
         else "It is not settled whether the worker is a DPRK national whose authorisation counts under the cap.",
         allow="The authorisation stays within the cap.",
         facts=(
-            *labour_facts(case),
+            *case.labour_facts,
             Fact(field="authorisation.raises_state_total", value=authorisation.raises_state_total),
         ),
     )

@@ -29,7 +29,6 @@ from service.rulebook.exceptions import (
     right_to_work_by_status,
     un_functions,
 )
-from service.rulebook.labour_facts import labour_facts
 from service.rulebook.written_contract import BEFORE_ADOPTION, written_contract_before_adoption
 from service.screening.case import Case
 from service.screening.finding import Basis, Binds, Clause, Finding, Reasons, TextualException, judge
@@ -117,7 +116,7 @@ def no_new_work_authorisation(case: Case) -> Finding | None:
         deny=f"{_what_is_wrong_with_the_contract(case)} {exceptions[1].reason}",
         review=_what_is_open(case),
         allow="The paragraph does not reach this authorisation.",
-        facts=labour_facts(case),
+        facts=case.labour_facts,
     )
     return judge(WORK_AUTHORISATION, prohibited, exceptions, reasons)
 

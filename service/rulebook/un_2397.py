@@ -30,7 +30,6 @@ from service.rulebook.exceptions import (
     un_functions,
 )
 from service.rulebook.freezes import annex_clause
-from service.rulebook.labour_facts import labour_facts
 from service.screening.case import Case
 from service.screening.facts import ExemptionEvidence, ExemptionKind, OfficialCapacity
 from service.screening.finding import (
@@ -118,7 +117,7 @@ def earning_income_abroad(case: Case) -> Finding | None:
         deny=_why_barred(case),
         review=_what_is_open(case),
         allow="The paragraph is met.",
-        facts=labour_facts(case),
+        facts=case.labour_facts,
     )
     return judge(REPATRIATION, prohibited, exceptions, reasons)
 

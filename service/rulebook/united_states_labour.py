@@ -20,7 +20,6 @@ from __future__ import annotations
 from datetime import date
 
 from service.rulebook.exceptions import HOST_NATIONAL, PROTECTED, UN_FUNCTIONS, host_national, protected, un_functions
-from service.rulebook.labour_facts import labour_facts
 from service.rulebook.un_2270 import protection_left_to_a_person
 from service.rulebook.united_states import ADMITTED, EXECUTIVE_ORDER, JURISDICTION
 from service.screening.case import Case
@@ -107,7 +106,7 @@ def import_presumption(case: Case) -> Finding | None:
         review="It is not settled whether a DPRK national would make goods that go to the United States.",
         allow="No such goods are made.",
         facts=(
-            *labour_facts(case),
+            *case.labour_facts,
             Fact(field="work.goods_destined_to", value=[c.code for c in case.request.work.goods_destined_to]),
         ),
     )
@@ -159,7 +158,7 @@ def _employs(case: Case, clause: Clause, deny: str, exceptions: tuple[ExceptionT
         deny=deny,
         review="It is not settled whether the work of a DPRK national is paid where United States law binds.",
         allow="The worker is not one whom the DPRK exported.",
-        facts=labour_facts(case),
+        facts=case.labour_facts,
     )
     return judge(clause, prohibited, exceptions, reasons)
 

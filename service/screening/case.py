@@ -22,7 +22,7 @@ from service.screening.facts import (
     Remuneration,
     ScreeningRequest,
 )
-from service.screening.finding import Clause
+from service.screening.finding import Clause, Fact
 from service.screening.logic import FALSE, TRUE, Truth, is_after, truth, unknown
 from service.screening.match import Match
 from service.screening.moment import Moment
@@ -173,6 +173,32 @@ class Case:
         if any(is_bound_by_eu_law(code, self.as_of.day) for code in codes):
             codes.add("EU")
         return frozenset(codes)
+
+    @cached_property
+    def labour_facts(self) -> tuple[Fact, ...]:
+        """Nationalities, dates of contract and permit, place and pay, as far as they are stated."""
+        request = self.request
+        contract, authorisation = request.contract, request.authorisation
+        known_to_the_minute = contract.finalised is not None and contract.finalised.instant is not None
+        candidates: tuple[tuple[str, object], ...] = (
+            ("worker.nationalities", [n.country.stated for n in request.worker.nationalities] or None),
+            ("worker.protection.status", request.worker.protection.status.value),
+            (
+                "contract.finalised_at" if known_to_the_minute else "contract.finalised_on",
+                contract.finalised.isoformat() if contract.finalised else None,
+            ),
+            ("contract.written", contract.written),
+            ("contract.starts_on", contract.starts_on.isoformat() if contract.starts_on else None),
+            ("contract.ends_on", contract.ends_on.isoformat() if contract.ends_on else None),
+            ("contract.open_ended", contract.open_ended),
+            ("contract.remuneration", contract.remuneration.value),
+            ("authorisation.kind", authorisation.kind.value),
+            ("authorisation.issued_on", authorisation.issued_on.isoformat() if authorisation.issued_on else None),
+            (self.place_field, self.place.code if self.place else None),
+        )
+        return tuple(
+            Fact(field=field, value=value) for field, value in candidates if value is not None and value != "unknown"
+        )
 
     def exemptions_from(self, clause_id: str) -> Iterator[tuple[str, Exemption]]:
         """The exemptions that name ``clause_id``, with their paths."""

@@ -160,6 +160,25 @@ def test_a_refusal_flips_the_answer_after_its_hundred_and_twenty_days() -> None:
     assert flip.changed == ("UN-2375-18",)
 
 
+def test_an_exemption_flips_the_answer_on_the_day_of_its_letter() -> None:
+    letter = {
+        "clause": "UN-2397-8",
+        "kind": "committee_exemption",
+        "power": "UN-2397-25",
+        "granted_on": "2020-10-10",
+        "evidence": "letter",
+    }
+    flip = next(flip for flip in found({**OLD_CONTRACT, "exemptions": [letter]}, "as_of") if flip.on.year == 2020)
+    assert (flip.on, flip.changed) == (date(2020, 10, 10), ("UN-2397-8",))
+
+
+def test_days_of_membership_are_asked_for_the_countries_of_the_request_alone() -> None:
+    days = {
+        code: turning_days(asked({**OLD_CONTRACT, "work": {"country": code}}), (), "as_of") for code in ("GB", "RU")
+    }
+    assert date(2021, 1, 1) in days["GB"] - days["RU"]
+
+
 def test_the_united_kingdom_leaves_the_law_of_the_union_with_the_transition() -> None:
     body = {**OLD_CONTRACT, "work": {"country": "GB"}}
     flip = next(flip for flip in found(body, "as_of") if flip.on == date(2021, 1, 1))

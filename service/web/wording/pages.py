@@ -195,8 +195,8 @@ WORDS: dict[str, str] = {
     "excepts, and how its wording was confirmed.",
     "rulebook.version": "Version {version}. The words are ours; the link leads to the official text.",
     "rulebook.picture": "All clauses of law on one time axis",
-    "rulebook.picture.legend": "A bar runs while the clause is in force; a diamond is a further day on which it changes "
-    "what it demands. A bar at the left edge began earlier.",
+    "rulebook.picture.legend": "A bar runs while the clause is in force; a diamond is a further day on which it "
+    "changes what it demands. A bar at the left edge began earlier.",
     "rulebook.picture.title": "The clauses of law over the time that they are in force",
     "rulebook.picture.scroll": "Picture: the clauses of law over the time that they are in force. "
     "Scrolls sideways on a narrow screen.",
