@@ -535,3 +535,16 @@ def changed(request: Body, change: Body) -> Body:
             place = place.setdefault(step, {}) if isinstance(place, dict) else place[step]
         place[last] = value
     return request
+
+
+def test_owners_that_lead_back_to_themselves_are_refused_at_the_owner_that_closes_the_circle() -> None:
+    inner = {"name": "Alpha LLC", "share_percent": 60}
+    body = {
+        "worker": {"name": "Ana Ruiz"},
+        "counterparties": [
+            {"role": "client", "name": "Alpha LLC", "owners": [{"name": "Beta LLC", "owners": [inner]}]}
+        ],
+    }
+    with pytest.raises(InvalidRequestError) as caught:
+        load_request(body, now=NOW)
+    assert caught.value.faults[0][0] == "/counterparties/0/owners/0/owners/0/name"

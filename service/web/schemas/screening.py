@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from service.rulebook.indicators import INDICATOR_CODES
 from service.screening import facts
 from service.screening.facts import ScreeningRequest
 from service.screening.moment import Moment
+from service.screening.ownership import circular_owner
 from service.web.schemas.arrangement import AuthorisationSchema, ContractSchema, WorkSchema
 from service.web.schemas.dates import Day, DayOrInstant, Instant
 from service.web.schemas.facts_schema import FactsSchema, Part, Several, flatten
@@ -113,4 +114,16 @@ def load_request(body: Mapping[str, Any], *, now: datetime) -> ScreeningRequest:
         raise InvalidRequestError(
             [("/counterparties", f"At most {NAMES} names of counterparties, owners and directors are taken.")]
         )
+    circles = list(_circles(request))
+    if circles:
+        raise InvalidRequestError(circles)
     return request
+
+
+def _circles(request: ScreeningRequest) -> Iterator[tuple[str, str]]:
+    """A fault for each counterparty whose owners lead back to themselves, at the owner that closes the circle."""
+    for index, party in enumerate(request.counterparties):
+        path = circular_owner(f"counterparties[{index}]", party.name, party.owners)
+        if path is not None:
+            pointer = "/" + re.sub(r"\[(\d+)\]", r"/\1", path).replace(".", "/")
+            yield f"{pointer}/name", "This owner is owned by itself: the chain of owners leads back to it."
