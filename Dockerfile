@@ -13,6 +13,7 @@ RUN python -m venv /opt/hirescreen \
 COPY pyproject.toml README.md LICENSE ./
 COPY service service
 COPY sql sql
+COPY tests/cases tests/cases
 RUN /opt/builder/bin/python -m hatchling build -t wheel -d /build/wheels \
  && /opt/hirescreen/bin/pip install --no-deps --no-index /build/wheels/*.whl \
  && /opt/hirescreen/bin/python -m compileall -q /opt/hirescreen/lib \

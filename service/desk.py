@@ -38,6 +38,7 @@ from service.records import (
 from service.rulebook import Rulebook
 from service.rulebook.indicators import INDICATORS
 from service.rulebook.stages import strip_body, usable_facts
+from service.rulebook.worked_cases import cases_of
 from service.screening.answer import Circumstances, Warned, build_decision, clause_entry
 from service.screening.case import Case
 from service.screening.decide import decide
@@ -177,8 +178,11 @@ class Desk:
         }
 
     def clause(self, clause_id: str) -> JsonObject | None:
-        """One clause as the catalogue has it; None where there is none with this id."""
-        return next((clause_entry(clause) for clause in self.rules.clauses if clause.id == clause_id), None)
+        """One clause as the catalogue has it, with its worked cases; None where there is none with this id."""
+        found = next((clause for clause in self.rules.clauses if clause.id == clause_id), None)
+        if found is None:
+            return None
+        return {**clause_entry(found), "cases": [asdict(case) for case in cases_of(clause_id)]}
 
     def indicators(self) -> list[JsonObject]:
         """The signs that a request may report, and the clause under which each is answered."""

@@ -19,7 +19,7 @@ from service.web.api.describing import (
 from service.web.api.routes import Routes, revalidated
 from service.web.auth import Authenticator, Permission
 from service.web.problems import ClauseNotFoundError
-from service.web.schemas.catalogue import CatalogueClauseSchema, IndicatorsSchema
+from service.web.schemas.catalogue import IndicatorsSchema, OneClauseSchema
 from service.web.schemas.resources import ListsSchema, RulebookSchema
 from service.web.services import WebServices
 
@@ -50,11 +50,11 @@ _RULEBOOK = {
 _CLAUSE = {
     "operationId": "readClause",
     "summary": "One clause of the rulebook",
-    "description": "The clause with its dates, its exceptions and how its wording was confirmed.",
+    "description": "The clause with its dates, its exceptions, how its wording was confirmed, and its worked cases.",
     "security": SECURED,
     "parameters": [IF_NONE_MATCH],
     "responses": {
-        **answered(HTTPStatus.OK, CatalogueClauseSchema, "The clause.", headers=ETAG_HEADER),
+        **answered(HTTPStatus.OK, OneClauseSchema, "The clause.", headers=ETAG_HEADER),
         **not_modified(),
         **faults("clause-not-found"),
         **_FAULTS,

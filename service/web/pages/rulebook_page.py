@@ -45,7 +45,8 @@ def add_rulebook(pages: Blueprint, services: WebServices) -> None:
         found = services.desk.clause(clause_id)
         if found is None:
             abort(404)
-        return render_template("clause.html", account=account, here="rulebook", c=show_clause(found))
+        cases = [_show_case(case) for case in found["cases"]]
+        return render_template("clause.html", account=account, here="rulebook", c=show_clause(found), cases=cases)
 
 
 def show_clause(clause: JsonObject) -> JsonObject:
@@ -75,6 +76,26 @@ def show_clause(clause: JsonObject) -> JsonObject:
         "exceptions": [each["title"] for each in clause["exceptions"]],
         "note": clause["note"],
     }
+
+
+def _show_case(case: JsonObject) -> JsonObject:
+    """A worked case in words."""
+    return {
+        "title": case["title"][0].upper() + case["title"][1:],
+        "moves": field_label(case["moves"]) if case["moves"] else say("rulebook.cases.single"),
+        "steps": [
+            {
+                "at": step["at"] or "–",
+                "says": _outcome(step["says"]),
+                "decision": _outcome(step["decision"]),
+            }
+            for step in case["steps"]
+        ],
+    }
+
+
+def _outcome(word: str) -> str:
+    return say("rulebook.cases.silent") if word == "-" else say(f"result.{word}.word")
 
 
 def _in_force(clause: JsonObject) -> str:

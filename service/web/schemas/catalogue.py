@@ -43,6 +43,28 @@ class CatalogueClauseSchema(ClauseSchema):
     note = _text("What is reading rather than text, and what is not confirmed.", null=True)
 
 
+class WorkedStepSchema(Schema):
+    """One question of a worked case."""
+
+    at = _text("The value of the fact that moves.", null=True)
+    says = _text("What the clause says; `-` where it does not bear.", examples=["deny"])
+    decision = _text("The decision over all clauses.", examples=["deny"])
+
+
+class WorkedCaseSchema(Schema):
+    """A worked case of a clause."""
+
+    title = _text("The case in a sentence.")
+    moves = _text("The fact that its questions move.", null=True, examples=["as_of"])
+    steps = fields.List(fields.Nested(WorkedStepSchema), required=True, metadata={"description": "Its questions."})
+
+
+class OneClauseSchema(CatalogueClauseSchema):
+    """A clause by itself, with its worked cases."""
+
+    cases = fields.List(fields.Nested(WorkedCaseSchema), required=True, metadata={"description": "Worked cases."})
+
+
 class IndicatorSchema(Schema):
     """A sign that may be reported with a request."""
 
