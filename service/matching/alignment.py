@@ -100,8 +100,11 @@ def _joined_pairs(single: tuple[Token, ...], many: tuple[Token, ...], *, swap: b
         length = len(a.text)
         if length < 2 or a.abjad:
             continue
+        starts = [j for j, t in enumerate(many) if not t.text or t.text[0] == a.text[0]]  # no other start can join
         for size in (2, 3, 4):
-            for j in range(len(many) - size + 1):
+            for j in starts:
+                if j + size > len(many):
+                    break
                 value = _joined(a, many[j : j + size], length)
                 if value >= LEAST:
                     run = tuple(range(j, j + size))

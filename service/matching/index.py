@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from service.lists.listing import AliasQuality, Listing, ListingKind
 from service.matching import chinese, korean
@@ -72,6 +73,7 @@ class NameIndex:
         self.listings: list[Listing] = []
         self._kinds = {"person": _KindIndex("person"), "organisation": _KindIndex("organisation")}
         self._identifiers: dict[str, list[int]] = defaultdict(list)
+        self.memory: dict[tuple[str, str], Any] = {}  # what was found for organisations, by name and kind
 
     @classmethod
     def build(cls, listings: Iterable[Listing]) -> NameIndex:

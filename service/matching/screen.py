@@ -22,6 +22,7 @@ from service.screening.facts import (
 from service.screening.match import Match
 
 PERSON, ORGANISATION = "person", "organisation"
+MOST_REMEMBERED = 4096  # names of organisations, about 1 KiB each
 _QUALITY_ORDER = {
     AliasQuality.PRIMARY: 0,
     AliasQuality.STRONG: 1,
@@ -46,16 +47,35 @@ def match_party(party: Party, index: NameIndex) -> list[Match]:
     best: dict[tuple[str, str], _Hit] = {}
     for name in party.names:
         for kind in party.kinds:
-            for listing, listed, quality in index.candidates(name, kind):
-                hit = _Hit(listing, name, listed, quality, compare(name, listed, kind))
-                if hit.comparison.score >= THRESHOLD:
-                    _keep(best, hit)
+            for hit in _hits(name, kind, index, remember=ORGANISATION in party.kinds):
+                _keep(best, hit)
     for _, value in party.identifiers:
         for listing in index.by_identifier(value):
             if (listing.list_id, listing.key) not in best:
                 _keep(best, _identifier_hit(party, listing))
     matches = [_match(party, hit) for hit in best.values()]
     return sorted(matches, key=lambda m: (-m.score, m.listing.list_id, m.listing.key))
+
+
+def _hits(name: str, kind: str, index: NameIndex, *, remember: bool) -> tuple[_Hit, ...]:
+    """Every listed name of ``kind`` that ``name`` meets over the threshold.
+
+    Remembered for parties that may be organisations: an employer and its agencies come with every hire,
+    and the index they are looked up in never changes.
+    """
+    known: tuple[_Hit, ...] | None = index.memory.get((name, kind)) if remember else None
+    if known is not None:
+        return known
+    compared = (
+        _Hit(listing, name, listed, quality, compare(name, listed, kind))
+        for listing, listed, quality in index.candidates(name, kind)
+    )
+    hits = tuple(hit for hit in compared if hit.comparison.score >= THRESHOLD)
+    if remember:
+        if len(index.memory) >= MOST_REMEMBERED:
+            index.memory.clear()
+        index.memory[name, kind] = hits
+    return hits
 
 
 class _Hit:
