@@ -42,7 +42,7 @@ def main() -> None:
     except click.exceptions.Abort:
         sys.exit(INTERRUPTED)
     except click.ClickException as error:
-        error.show()
+        click.echo(f"hirescreen: {' '.join(error.format_message().split())}", err=True)
         sys.exit(error.exit_code)
     except HirescreenError as error:
         click.echo(f"hirescreen: {' '.join(str(error).split())}", err=True)

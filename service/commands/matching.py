@@ -34,7 +34,9 @@ def matching_evaluate(pairs: Path, errors: int) -> None:
     click.echo(f"AUC        {report.auc:.4f}")
     click.echo(f"speed      {report.pairs_per_second:.0f} pairs per second")
     for error in report.errors[:errors]:
-        click.echo(f"error      {error}")
+        pair = error.pair
+        label = "one party" if pair.is_match else "two parties"
+        click.echo(f"error      {error.score:>5}  {pair.name1}  ~  {pair.name2}  labelled {label}")
     if len(report.errors) > errors:
         click.echo(f"           and {len(report.errors) - errors} more errors")
 

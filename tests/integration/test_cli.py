@@ -115,3 +115,19 @@ def test_a_broken_list_file_is_refused_with_its_place(run: Run, tmp_path: Path) 
 def test_migrating_twice_is_quiet(run: Run) -> None:
     assert run("db", "migrate").returncode == 0
     assert run("db", "migrate").stdout == "The database is up to date.\n"
+
+
+@pytest.mark.parametrize("arguments", [("colour",), ("serve", "--port", "a"), ("keys", "create", "--name", "x")])
+def test_a_wrong_call_is_one_line_too(run: Run, arguments: tuple[str, ...]) -> None:
+    assert fault_of(run(*arguments)).startswith("hirescreen: ")
+
+
+def test_the_matcher_is_measured_on_labelled_pairs(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "pairs.csv"
+    file.write_text(
+        "name1,name2,schema,is_match\nAna Ruiz,Ruiz Ana,Person,true\nAna Ruiz,Boris Petrov,Person,false\n"
+        "Boris Petrov,Boris Petrov,Person,false\n"
+    )
+    printed = run("matching", "evaluate", str(file)).stdout
+    assert "recall     1.0000" in printed
+    assert "Boris Petrov  ~  Boris Petrov  labelled two parties" in printed
