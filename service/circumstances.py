@@ -13,16 +13,17 @@ from service.matching import THRESHOLD
 from service.matching.screen import name_tricks
 from service.nationality.mrz import MrzError, read_mrz
 from service.records import ListVersion
-from service.rulebook import stages
-from service.rulebook.listed_party import un_listed
+from service.rulebook import canada, european_union, listed_party, stages, united_kingdom
+from service.rulebook.freezes import frozen_share
+from service.rulebook.united_states import FIFTY_PERCENT, us_share
 from service.rulebook.united_states import JURISDICTION as UNITED_STATES
-from service.rulebook.united_states import us_share
 from service.screening.answer import JsonObject, OwnershipResult, Warned
 from service.screening.case import Case
 from service.screening.facts import ScreeningRequest
 from service.screening.match import Match
-from service.screening.ownership import UN_TEST, blocked_share
 from service.snapshot import Snapshot
+
+FREEZES = (listed_party.UN_FREEZE, european_union.FREEZE, united_kingdom.FREEZE, canada.FREEZE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,14 +151,15 @@ def _tricks_by_party(request: ScreeningRequest) -> dict[str, list[str]]:
 
 
 def ownership_results(case: Case) -> tuple[OwnershipResult, ...]:
-    """The ownership tests that touched a listed owner, for the answer."""
+    """The ownership tests that touched a listed owner, jurisdiction by jurisdiction, for the answer."""
     found: list[OwnershipResult] = []
-    for path, party in case.counterparties():
-        share = blocked_share(path, party.owners, lambda p: un_listed(case, p), UN_TEST)
-        if share.touched:
-            found.append(OwnershipResult(party=path, rule="UN-1718-8d", share=share))
+    for path, _ in case.counterparties():
+        shares = [
+            (freeze.owned.id, frozen_share(case, path, freeze))
+            for freeze in FREEZES
+            if freeze.owned is not None and freeze.binds(case) and not case.in_force(freeze.owned).is_false
+        ]
         if UNITED_STATES in case.jurisdictions:
-            blocked = us_share(case, path)
-            if blocked.touched:
-                found.append(OwnershipResult(party=path, rule="US-50PCT", share=blocked))
+            shares.append((FIFTY_PERCENT.id, us_share(case, path)))
+        found += [OwnershipResult(party=path, rule=rule, share=share) for rule, share in shares if share.touched]
     return tuple(found)

@@ -231,3 +231,22 @@ def test_invisible_characters_in_a_name_never_pass(service: Service) -> None:
     )
     assert answer["decision"] == "review"
     assert "suspicious_name" in codes(answer)
+
+
+def test_the_answer_shows_what_share_listed_owners_hold_by_each_law_that_binds(service: Service) -> None:
+    body = changed(nationalities=[{"country": "POL", "evidence": "passport"}])
+    body |= {"jurisdictions": ["US"], "work": {"country": "PL"}}
+    body["counterparties"][0] |= {
+        "country": "PL",
+        "owners": [
+            {"name": "Mansudae Overseas Project Group of Companies", "country": "PRK", "share_percent": 50},
+            {"name": "Wisla Kapital", "country": "PL", "share_percent": 50},
+        ],
+    }
+    answer = ask(service, body)
+    held = {each["rule"]: (each["blocked_min_percent"], each["path"]) for each in answer["ownership"]}
+    owner = "counterparties[0].owners[0]"
+    assert held == {rule: (50.0, [owner]) for rule in ("UN-1718-8d", "EU-2017-1509-34", "US-50PCT")}
+    outcomes = {finding["clause"]["id"]: finding["outcome"] for finding in answer["findings"]}
+    assert outcomes["US-50PCT"] == "deny", "half is enough in the United States"
+    assert outcomes["EU-2017-1509-34"] == "review", "half is not more than half"
