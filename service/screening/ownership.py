@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from service.screening.facts import Owner
+from service.screening.facts import Counterparty, Owner
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
 
@@ -111,18 +111,25 @@ def _control(so_far: bool | None, controls: bool | None, *, surely: bool) -> boo
     return None
 
 
-def circular_owner(path: str, name: str, owners: tuple[Owner, ...]) -> str | None:
-    """The path of the first owner that bears the name of a party which it is said to own, or None.
+def circular_owner(path: str, party: Counterparty) -> str | None:
+    """The path of the first owner that is a party which it is said to own, or None.
 
-    Such a chain has no end, so no share can be computed for it: it is a fault of the input.
+    Such a chain has no end, so no share can be computed for it: it is a fault of the input. Parties are the
+    same where their names are and no country tells them apart: groups name firms alike across borders.
     """
-    return _circular(path, owners, (name.casefold(),))
+    return _circular(path, party.owners, (party,))
 
 
-def _circular(path: str, owners: tuple[Owner, ...], above: tuple[str, ...]) -> str | None:
+def _circular(path: str, owners: tuple[Owner, ...], above: tuple[Counterparty | Owner, ...]) -> str | None:
     for index, owner in enumerate(owners):
-        own_path, name = f"{path}.owners[{index}]", owner.name.casefold()
-        found = own_path if name in above else _circular(own_path, owner.owners, (*above, name))
+        own_path = f"{path}.owners[{index}]"
+        closes = any(_same_party(owner, each) for each in above)
+        found = own_path if closes else _circular(own_path, owner.owners, (*above, owner))
         if found is not None:
             return found
     return None
+
+
+def _same_party(one: Counterparty | Owner, other: Counterparty | Owner) -> bool:
+    countries = {each.country.code for each in (one, other) if each.country is not None}
+    return one.name.casefold() == other.name.casefold() and len(countries) < 2

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.screening.facts import Owner
+from service.nationality.countries import Country
+from service.screening.facts import Counterparty, Owner, Role
 from service.screening.ownership import (
     EU_TEST,
     UK_TEST,
@@ -165,11 +166,9 @@ def test_no_owner_means_untouched() -> None:
 
 def test_a_chain_that_returns_to_a_party_above_names_the_owner_where_it_closes() -> None:
     loop = (owner("Other", 50), owner("Middle", 50, owner("PARTY", 100)))
-    assert circular_owner("counterparties[0]", "Party", loop) == "counterparties[0].owners[1].owners[0]"
-    assert circular_owner("counterparties[0]", "Party", (owner("a", 50), owner("A twin", 50))) is None
-    assert (
-        circular_owner("counterparties[0]", "Party", (owner("a", 50, owner("b")), owner("b", 50, owner("a")))) is None
-    )
+    assert circular_owner("counterparties[0]", party(*loop)) == "counterparties[0].owners[1].owners[0]"
+    assert circular_owner("counterparties[0]", party(owner("a", 50), owner("A twin", 50))) is None
+    assert circular_owner("counterparties[0]", party(owner("a", 50, owner("b")), owner("b", 50, owner("a")))) is None
 
 
 shares = st.sampled_from([None, 0, 10, 24.9, 25, 49.9, 50, 50.1])
@@ -217,3 +216,14 @@ def test_what_is_sure_is_possible_and_shares_stay_within_a_hundred(owners: tuple
     assert 0 <= share.minimum <= share.maximum <= 100
     assert not TESTS[name].surely(share) or TESTS[name].possibly(share)
     assert share.touched or (share.maximum == 0 and share.controlled is False)
+
+
+def test_firms_of_one_name_in_two_countries_make_no_circle() -> None:
+    abroad = replace(owner("Party", 100), country=Country("DE", "DE"))
+    at_home = replace(party(abroad), country=Country("PL", "PL"))
+    assert circular_owner("counterparties[0]", at_home) is None
+    assert circular_owner("counterparties[0]", replace(at_home, country=None)) == "counterparties[0].owners[0]"
+
+
+def party(*owners: Owner) -> Counterparty:
+    return Counterparty(role=Role.CLIENT, name="Party", owners=owners)

@@ -66,7 +66,7 @@ def test_every_field_of_the_form_is_one_that_the_request_takes() -> None:
                 case Kind.PERCENT:
                     filled[asked.path] = ["33,3 %"]
                 case _:
-                    filled[asked.path] = ["Example"]
+                    filled[asked.path] = [f"Example {len(filled)}"]
     filled |= {"jurisdictions": ["US, EU"], "work.goods_destined_to": ["Chile"], "exemptions[0].clause": ["UN-2375-17"]}
     filled |= {"exemptions[0].power": ["UN-2397-25"], "authorisation.extended_on": ["2018-01-02\n2018-03-04"]}
     for path in [path for path in filled if path.startswith(("counterparties[1]", "counterparties[2]"))]:

@@ -123,7 +123,7 @@ def load_request(body: Mapping[str, Any], *, now: datetime) -> ScreeningRequest:
 def _circles(request: ScreeningRequest) -> Iterator[tuple[str, str]]:
     """A fault for each counterparty whose owners lead back to themselves, at the owner that closes the circle."""
     for index, party in enumerate(request.counterparties):
-        path = circular_owner(f"counterparties[{index}]", party.name, party.owners)
+        path = circular_owner(f"counterparties[{index}]", party)
         if path is not None:
             pointer = "/" + re.sub(r"\[(\d+)\]", r"/\1", path).replace(".", "/")
             yield f"{pointer}/name", "This owner is owned by itself: the chain of owners leads back to it."
