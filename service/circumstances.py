@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from service.audit.leaf import timestamp
 from service.lists.status import NEVER_CHECKED, Freshness, age_of
@@ -26,14 +27,14 @@ from service.snapshot import Snapshot
 FREEZES = (listed_party.UN_FREEZE, european_union.FREEZE, united_kingdom.FREEZE, canada.FREEZE)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Policy:
     """The operator's settings that can change a decision."""
 
     demo: bool
     required_lists: tuple[str, ...]
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Hex digest over everything that decides beside rulebook and lists."""
         stated = {

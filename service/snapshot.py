@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from time import monotonic
 from typing import Protocol
 
 import structlog
@@ -47,10 +46,6 @@ class Snapshot:
     def identity(self) -> tuple[tuple[str, int], ...]:
         return tuple(sorted((v.list_id, v.version) for v in self.versions.values()))
 
-    @property
-    def starter_lists(self) -> tuple[str, ...]:
-        return tuple(v.list_id for v in self.versions.values() if v.version == 0)
-
     def known_since(self, list_id: str) -> date | None:
         """The day from which this version of the list surely tells what was on it."""
         version = self.versions[list_id]
@@ -76,7 +71,6 @@ class Snapshots:
         self._build = build
         self._current: Snapshot | None = None
         self._problem: HirescreenError | None = None
-        self._looked_at = 0.0
         self._loading = threading.Lock()
         self._stopped = threading.Event()
 
@@ -112,12 +106,7 @@ class Snapshots:
             except StoreUnavailableError as error:
                 self._problem = error
                 return False
-            self._looked_at = monotonic()
             return self._take(active)
-
-    def seconds_since_look(self) -> float:
-        """How long ago this worker last saw which versions are active."""
-        return monotonic() - self._looked_at
 
     def _take(self, active: tuple[ListVersion, ...]) -> bool:
         versions = {version.list_id: version for version in active}

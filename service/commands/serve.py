@@ -97,7 +97,7 @@ def _serve(config: Config, listener: socket.socket, workers: int, postgres: Embe
     secret_key(config)  # one secret before several workers look for it
     announcement = _prepare(config)
     child = subprocess.Popen(
-        tied_command(sys.executable, *_gunicorn(listener, workers)),
+        tied_command(sys.executable, *gunicorn_arguments(listener, workers)),
         env=config.child_env(),
         pass_fds=(listener.fileno(),),
         start_new_session=True,  # the terminal's Ctrl-C comes to us; we stop the workers in order
@@ -105,7 +105,7 @@ def _serve(config: Config, listener: socket.socket, workers: int, postgres: Embe
     try:
         host, port = listener.getsockname()[:2]
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        _await_ready(url, child)
+        await_answer(url, child)
         click.echo(announcement.replace("{url}", url))
         return postgres.run_beside(child) if postgres is not None else child.wait()
     except KeyboardInterrupt:
@@ -115,7 +115,8 @@ def _serve(config: Config, listener: socket.socket, workers: int, postgres: Embe
         listener.close()
 
 
-def _gunicorn(listener: socket.socket, workers: int) -> list[str]:
+def gunicorn_arguments(listener: socket.socket, workers: int) -> list[str]:
+    """How this Python runs gunicorn on an inherited listening socket."""
     shared_memory = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat file, which must not touch a disk
     heartbeat = [f"--worker-tmp-dir={shared_memory}"] if os.access(shared_memory, os.W_OK) else []
     return [
@@ -199,7 +200,8 @@ def _demo_text(key: str, password: str) -> str:
     )
 
 
-def _await_ready(url: str, child: subprocess.Popen[bytes]) -> None:
+def await_answer(url: str, child: subprocess.Popen[bytes]) -> None:
+    """Wait until the web server answers; HirescreenError where it ends first or takes too long."""
     deadline = monotonic() + START_SECONDS
     while monotonic() < deadline:
         if child.poll() is not None:

@@ -9,7 +9,7 @@ Committee names, and of those acting for them; later resolutions stretch it to w
 from __future__ import annotations
 
 from service.lists.listing import AliasQuality, ListingKind
-from service.rulebook.freezes import Freeze, frozen_share, named_by, open_share, relieved, un_dprk_or
+from service.rulebook.freezes import Freeze, frozen_share, open_share, relieved, un_dprk_or
 from service.rulebook.list_clauses import UN_DPRK_LISTING, list_clause
 from service.rulebook.match_outcome import match_outcome, outcome_of_match
 from service.screening.case import Case
@@ -112,11 +112,6 @@ def owned_by_listed(case: Case) -> tuple[Finding, ...]:
         if share.touched:
             found.append(relieved(case, _ownership_finding(share)))
     return tuple(found)
-
-
-def un_listed(case: Case, path: str) -> bool | None:
-    """Whether the UN's DPRK regime names the party at ``path``: surely, possibly (None) or not."""
-    return named_by(case, path, UN_FREEZE.counts)
 
 
 def _ownership_finding(share: BlockedShare) -> Finding:

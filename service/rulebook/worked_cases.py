@@ -10,8 +10,9 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
+
+from service.packaged import data_folder
 
 BASES = "bases.toml"  # the arrangements that the cases start from
 
@@ -45,17 +46,11 @@ def cases_of(clause_id: str) -> tuple[WorkedCase, ...]:
 @cache
 def _by_clause() -> dict[str, tuple[WorkedCase, ...]]:
     found: dict[str, list[WorkedCase]] = {}
-    for file in sorted(_folder().glob("*.toml")):
+    for file in sorted(data_folder("cases", "tests/cases").glob("*.toml")):
         if file.name != BASES:
             for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]:
                 found.setdefault(case["clause"], []).append(_case(case))
     return {clause_id: tuple(cases) for clause_id, cases in found.items()}
-
-
-def _folder() -> Path:
-    package = Path(__file__).resolve().parents[1]
-    packaged = package / "cases"
-    return packaged if packaged.is_dir() else package.parent / "tests" / "cases"
 
 
 def _case(case: dict[str, Any]) -> WorkedCase:

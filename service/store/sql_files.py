@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from service.packaged import data_folder
+
 
 @cache
 def sql_folder() -> Path:
     """The folder that holds ``migrations`` and ``queries``."""
-    package = Path(__file__).resolve().parents[1]
-    packaged = package / "sql"
-    return packaged if packaged.is_dir() else package.parent / "sql"
+    return data_folder("sql", "sql")
 
 
 def migrations_folder() -> Path:

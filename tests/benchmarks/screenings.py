@@ -25,7 +25,7 @@ import psycopg
 from service import wsgi
 from service.app import build_service
 from service.commands.keys import create_key
-from service.commands.serve import _await_ready, _gunicorn, bind
+from service.commands.serve import await_answer, bind, gunicorn_arguments
 from service.config import Config, Mode
 from service.store.embedded import EmbeddedPostgres
 from service.store.migrate import migrate
@@ -75,7 +75,7 @@ def server(home: Path) -> Iterator[tuple[int, str, str]]:
             key = create_key(service, "benchmark", "screener", 1)
         listener = bind("127.0.0.1", 0)
         port = listener.getsockname()[1]
-        arguments = [word.replace(wsgi.__name__, bare_route.__name__) for word in _gunicorn(listener, WORKERS)]
+        arguments = [word.replace(wsgi.__name__, bare_route.__name__) for word in gunicorn_arguments(listener, WORKERS)]
         child = subprocess.Popen(
             [sys.executable, *arguments],
             env=config.child_env(),
@@ -85,7 +85,7 @@ def server(home: Path) -> Iterator[tuple[int, str, str]]:
             stderr=log,
         )
         try:
-            _await_ready(f"http://127.0.0.1:{port}", child)
+            await_answer(f"http://127.0.0.1:{port}", child)
             yield port, key, lists
         finally:
             child.terminate()
