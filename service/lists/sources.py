@@ -1,26 +1,23 @@
-"""Where each list comes from, who publishes it, and what a genuine copy of it looks like."""
+"""Where each list comes from, who publishes it, and what a genuine copy of it looks like.
+
+The facts stand in ``publishers/<list id>.toml``, one file a list: official addresses, formats, limits.
+"""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 from service.errors import RejectedListError
 
 SOFT_AGE = timedelta(hours=24)  # since the last successful check: decide, but warn
 HARD_AGE = timedelta(hours=48)  # older: no allow rests on the list
 LONGEST_HARD_AGE = timedelta(hours=72)  # an operator may shorten the limits, never lengthen them beyond this
-
-_OFAC = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports"
-# OFAC answers with a redirect to a short-lived storage address; the bucket's name is not published.
-_OFAC_STORAGE = (
-    ".s3.amazonaws.com",
-    ".s3.us-east-1.amazonaws.com",
-    ".s3.us-gov-east-1.amazonaws.com",
-    ".s3.us-gov-west-1.amazonaws.com",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,153 +32,53 @@ class SourceFile:
 class ListSource:
     """A list as its publisher offers it.
 
-    ``redirects``: hosts (or, with a leading dot, suffixes of hosts) that the publisher's own host may
-    send us to. ``floor``: fewer entries than this cannot be the whole list. ``canaries``: primary names
-    that every genuine copy has held for years; each must be found in a new version. ``keys_grow``: new
-    entries get ever higher numbers as keys. ``longest_gap``: the publisher has never let more time pass
-    between two issues; an older one under its address means that the address was retired.
+    ``formats``: ids of the formats (see ``readers``) in which the list may come; ``files`` are of the first,
+    and a list without files comes by import only. ``redirects``: hosts (or, with a leading dot, suffixes of
+    hosts) that the publisher's own host may send us to. ``floor``: fewer entries than this cannot be the
+    whole list. ``canaries``: primary names that every genuine copy has held for years; each must be found in
+    a new version. ``keys_grow``: new entries get ever higher numbers as keys. ``longest_gap``: the publisher
+    has never let more time pass between two issues; an older one under its address means that the address
+    was retired. ``retired_on``: from that day the list is dead and can only be read as history.
+    ``binds_in``: the jurisdiction (ISO 3166-1 alpha-2, ``EU`` or ``UN``) whose law gives the list force; None
+    where no law does (a collection, the operator's own list): a match then only asks for review.
     """
 
     list_id: str
     title: str
     publisher: str
     page: str
-    format: str
     legal_basis: str
-    files: tuple[SourceFile, ...]
-    redirects: tuple[str, ...]
+    formats: tuple[str, ...]
     floor: int
     canaries: tuple[str, ...]
     longest_gap: timedelta
+    binds_in: str | None = None
+    since: date = date(1999, 10, 15)  # the first day on which the list existed
+    files: tuple[SourceFile, ...] = ()
+    redirects: tuple[str, ...] = ()
+    retired_on: date | None = None
     keys_grow: bool = False
     soft_age: timedelta = SOFT_AGE
     hard_age: timedelta = HARD_AGE
 
 
-_UN_SC = ListSource(
-    list_id="un_sc",
-    title="United Nations Security Council Consolidated List",
-    publisher="United Nations Security Council",
-    page="https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
-    format="XML (CONSOLIDATED_LIST)",
-    legal_basis="Measures of the Security Council under Chapter VII; for the DPRK S/RES/1718 (2006), paragraph 8 (d)",
-    files=(SourceFile("list", "https://scsanctions.un.org/resources/xml/en/consolidated.xml"),),
-    redirects=("scsanctions.un.org", "main.un.org", "www.un.org"),
-    floor=500,
-    canaries=(
-        "YUN HO-JIN",
-        "RI HONG-SOP",
-        "PAEK CHANG-HO",
-        "KIM YONG CHOL",
-        "KIM CHOL NAM",
-        "KOREA MINING DEVELOPMENT TRADING CORPORATION",
-        "TANCHON COMMERCIAL BANK",
-        "KOREA RYONHA MACHINERY JOINT VENTURE CORPORATION",
-        "RECONNAISSANCE GENERAL BUREAU",
-        "KOREA DAESONG BANK",
-        "DCB FINANCE LIMITED",
-        "MUHAMMAD TAHER ANWARI",
-        "HAJI KHAIRULLAH HAJI SATTAR MONEY EXCHANGE",
-        "HAQQANI NETWORK (HQN)",
-        "AIMAN MUHAMMED RABI AL-ZAWAHIRI",
-        "AL-QAIDA",
-        "ABU SAYYAF GROUP",
-        "ERIC BADEGE",
-        "CONGOMET TRADING HOUSE",
-        "FRANÇOIS YANGOUVONDA BOZIZÉ",
-        "AL-SHABAAB",
-        "LIBYAN INVESTMENT AUTHORITY",
-        "ABDULMALIK AL-HOUTHI",
-        "IBRAIMA CAMARÁ",
-    ),
-    longest_gap=timedelta(days=7),  # made anew every night, changed or not
-)
+def _load() -> dict[str, ListSource]:
+    folder = files("service.lists") / "publishers"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return {name[:-5]: _source(name[:-5], tomllib.loads((folder / name).read_text("utf-8"))) for name in names}
 
-_US_OFAC_SDN = ListSource(
-    list_id="us_ofac_sdn",
-    title="Specially Designated Nationals and Blocked Persons List",
-    publisher="Office of Foreign Assets Control, U.S. Department of the Treasury",
-    page="https://sanctionslist.ofac.treas.gov/Home/SdnList",
-    format="CSV set (SDN, ALT, ADD, SDN_COMMENTS)",
-    legal_basis="International Emergency Economic Powers Act and 31 CFR chapter V; for the DPRK 31 CFR part 510",
-    files=(
-        SourceFile("parties", f"{_OFAC}/SDN.CSV"),
-        SourceFile("aliases", f"{_OFAC}/ALT.CSV"),
-        SourceFile("addresses", f"{_OFAC}/ADD.CSV"),
-        SourceFile("comments", f"{_OFAC}/SDN_COMMENTS.CSV"),
-    ),
-    redirects=("sanctionslistservice.ofac.treas.gov", *_OFAC_STORAGE),
-    floor=5000,
-    canaries=(
-        "AEROCARIBBEAN AIRLINES",
-        "BANCO NACIONAL DE CUBA",
-        "HAMAS",
-        "HIZBALLAH",
-        "AL QA'IDA",
-        "KOREA GENERAL CORPORATION FOR EXTERNAL CONSTRUCTION",
-        "NAMGANG CONSTRUCTION",
-        "MANSUDAE OVERSEAS PROJECT GROUP OF COMPANIES",
-        "FOREIGN TRADE BANK OF THE DEMOCRATIC PEOPLE'S REPUBLIC OF KOREA",
-        "KOREA MINING DEVELOPMENT TRADING CORPORATION",
-        "RECONNAISSANCE GENERAL BUREAU",
-        "LAZARUS GROUP",
-        "MOKRAN LLC",
-        "KIM, Jong Un",
-        "RI, Jong Won",
-        "DANDONG ZHONGSHENG INDUSTRY & TRADE CO., LTD.",
-        "ISLAMIC REVOLUTIONARY GUARD CORPS",
-        "MAHAN AIR",
-        "ROSOBORONEKSPORT OAO",
-        "BANK MELLI IRAN",
-    ),
-    longest_gap=timedelta(days=45),  # published as needed, in most weeks several times
-    keys_grow=True,
-)
 
-_US_OFAC_CONS = ListSource(
-    list_id="us_ofac_cons",
-    title="Consolidated Sanctions List (Non-SDN Lists)",
-    publisher="Office of Foreign Assets Control, U.S. Department of the Treasury",
-    page="https://sanctionslist.ofac.treas.gov/Home/ConsolidatedList",
-    format="CSV set (CONS_PRIM, CONS_ALT, CONS_ADD, CONS_COMMENTS)",
-    legal_basis="International Emergency Economic Powers Act and 31 CFR chapter V",
-    files=(
-        SourceFile("parties", f"{_OFAC}/CONS_PRIM.CSV"),
-        SourceFile("aliases", f"{_OFAC}/CONS_ALT.CSV"),
-        SourceFile("addresses", f"{_OFAC}/CONS_ADD.CSV"),
-        SourceFile("comments", f"{_OFAC}/CONS_COMMENTS.CSV"),
-    ),
-    redirects=("sanctionslistservice.ofac.treas.gov", *_OFAC_STORAGE),
-    floor=100,
-    canaries=(
-        "ABU TEIR, Mohammed",
-        "AL-SHANTI, Jamileh Abdullah",
-        "HANIYA, Ismail Abdul Salah",
-        "ZAHHAR, Mahmoud Khaled",
-        "SIAM, Saeed",
-        "GAZPROMBANK (SWITZERLAND) LTD",
-        "GPB INTERNATIONAL SA",
-        "ROSNEFT TRADE LIMITED",
-        "OAO NOVATEK",
-        "VTB INSURANCE LIMITED",
-        "VEB CAPITAL",
-        "SVIAZ-BANK",
-        "BANK OF KUNLUN CO LTD",
-        "VERTOLETY ROSSII AO",
-        "OJSC SAMOTLORNEFTEGAZ",
-        "IZHORSKIYE ZAVODY OAO",
-        "TRANSNEFT-MEDIA, OOO",
-        "GAZPROM INVEST, OOO",
-        "OOO PS YANDEX.MONEY",
-        "CENTREX EUROPE ENERGY AND GAS AG",
-    ),
-    longest_gap=timedelta(days=45),  # published as needed, in most weeks several times
-    keys_grow=True,
-)
+def _source(list_id: str, stated: dict[str, Any]) -> ListSource:
+    """One publisher's file as an object; a name that is not known here is an error (TypeError)."""
+    texts: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in stated.items()}
+    texts["files"] = tuple(SourceFile(file["role"], file["address"]) for file in stated.get("files", ()))
+    texts["longest_gap"] = timedelta(days=texts.pop("longest_gap_days"))
+    texts["soft_age"] = timedelta(hours=texts.pop("soft_age_hours", SOFT_AGE.total_seconds() / 3600))
+    texts["hard_age"] = timedelta(hours=texts.pop("hard_age_hours", HARD_AGE.total_seconds() / 3600))
+    return ListSource(list_id=list_id, **texts)
 
-SOURCES: Mapping[str, ListSource] = MappingProxyType(
-    {source.list_id: source for source in (_UN_SC, _US_OFAC_SDN, _US_OFAC_CONS)}
-)
+
+SOURCES: Mapping[str, ListSource] = MappingProxyType(_load())
 
 
 def source_of(list_id: str) -> ListSource:

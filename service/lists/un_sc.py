@@ -8,30 +8,41 @@ of the 1718 regime are published elsewhere and are not in this file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
-from lxml import etree
-
 from service.errors import MalformedListError
 from service.lists import un_documents
+from service.lists.container import PlainFile
 from service.lists.list_file import ListFile
 from service.lists.listing import Address, AliasQuality, ListedName, Listing, ListingKind
 from service.lists.un_births import DAY, birth_dates
 from service.lists.un_names import distinct, names_in_note, names_of
+from service.lists.xml_records import clean, records, root_of
 from service.nationality.countries import country_code
 
 LIST_ID = "un_sc"
 ROOT = "CONSOLIDATED_LIST"
-_RECORDS = {"INDIVIDUAL": ListingKind.PERSON, "ENTITY": ListingKind.ORGANISATION}
-_SECTIONS = {"INDIVIDUALS": "INDIVIDUAL", "ENTITIES": "ENTITY"}
-_MAX_ELEMENTS_IN_A_RECORD = 20_000
+_RECORDS = {"INDIVIDUALS/INDIVIDUAL": ListingKind.PERSON, "ENTITIES/ENTITY": ListingKind.ORGANISATION}
+_KINDS = {path.rpartition("/")[2]: kind for path, kind in _RECORDS.items()}
+_SECTIONS = frozenset({"INDIVIDUALS", "ENTITIES"})
 _QUALITIES = {"good": AliasQuality.STRONG, "low": AliasQuality.WEAK}  # also: a.k.a., f.k.a., none
 _NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _NO_COUNTRY = frozenset({"", "-", "na", "n/a", "none", "unknown"})
 _OWN_WORDS = {"Congo": "CG"}  # the United Nations' name of the Republic of the Congo, ambiguous elsewhere
 _NOT_KEPT = frozenset({"VERSIONNUM", "SORT_KEY", "SORT_KEY_LAST_MOD"})  # no information, see FORMATS
+
+
+def recognises(files: Sequence[PlainFile]) -> bool:
+    """Whether the one file has this list's root element."""
+    return len(files) == 1 and f"<{ROOT}".encode() in files[0].head
+
+
+def read_file(file: PlainFile, list_id: str) -> ListFile:
+    """The list in ``file``; see ``read``."""
+    del list_id  # the format carries this one list only
+    return read(file.stream)
 
 
 def read(stream: BinaryIO) -> ListFile:
@@ -49,28 +60,8 @@ def read(stream: BinaryIO) -> ListFile:
     )
 
 
-def _parser(stream: BinaryIO, events: tuple[str, ...]) -> Any:
-    stream.seek(0)
-    return etree.iterparse(
-        stream,
-        events=events,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-
-
 def _generated_at(stream: BinaryIO) -> datetime:
-    try:
-        _, root = next(_parser(stream, ("start",)))
-    except etree.XMLSyntaxError as error:
-        raise MalformedListError(f"not well-formed XML: {error.msg}") from error
-    info = root.getroottree().docinfo
-    if info.doctype or info.internalDTD is not None:
-        raise MalformedListError("the file carries a DOCTYPE, which the publisher never writes")
+    root = root_of(stream)
     if root.tag != ROOT:
         raise MalformedListError(f"the root element is {root.tag}, not {ROOT}")
     stated = root.get("dateGenerated", "")
@@ -86,53 +77,13 @@ def _generated_at(stream: BinaryIO) -> datetime:
 def _entries(stream: BinaryIO) -> Iterator[Listing]:
     keys: set[str] = set()
     references: set[str] = set()
-    for element in _records(stream):
+    for _, element in records(stream, frozenset(_RECORDS), required=_SECTIONS):
         listing = _listing(element)
         if listing.key in keys or listing.reference in references:
             raise MalformedListError("the record occurs twice", where=listing.reference)
         keys.add(listing.key)
         references.add(listing.reference)
         yield listing
-
-
-def _records(stream: BinaryIO) -> Iterator[Any]:
-    """Each INDIVIDUAL and ENTITY, complete; it and all before it are freed once the caller moves on."""
-    sections: set[str] = set()
-    path: list[str] = []
-    inside = 0
-    try:
-        for event, element in _parser(stream, ("start", "end")):
-            if event == "start":
-                path.append(element.tag)
-                inside = inside + 1 if len(path) > 3 else 0
-                if inside > _MAX_ELEMENTS_IN_A_RECORD:
-                    raise MalformedListError("a record of more than 20,000 elements", where=path[2])
-                if len(path) == 2:
-                    sections.add(element.tag)
-                _expect(path, element.sourceline)
-                continue
-            if len(path) == 3:
-                yield element
-                _free(element)
-            path.pop()
-    except etree.XMLSyntaxError as error:
-        raise MalformedListError(f"not well-formed XML: {error.msg}") from error
-    if sections != set(_SECTIONS):
-        missing = ", ".join(sorted(set(_SECTIONS) - sections))
-        raise MalformedListError(f"the section {missing} is missing")
-
-
-def _expect(path: list[str], line: int | None) -> None:
-    """Refuse elements that the list has never had: skipping them could skip listed parties."""
-    unexpected = (len(path) == 2 and path[1] not in _SECTIONS) or (len(path) == 3 and _SECTIONS[path[1]] != path[2])
-    if unexpected:
-        raise MalformedListError(f"unexpected element {'/'.join(path)}", where=f"line {line}")
-
-
-def _free(element: Any) -> None:
-    element.clear(keep_tail=False)
-    while element.getprevious() is not None:
-        del element.getparent()[0]
 
 
 def _listing(element: Any) -> Listing:
@@ -147,7 +98,7 @@ def _listing(element: Any) -> Listing:
         list_id=LIST_ID,
         key=key,
         reference=reference,
-        kind=_RECORDS[element.tag],
+        kind=_KINDS[element.tag],
         names=distinct(_names(element, where)),
         birth_dates=tuple(dict.fromkeys(birth_dates(element))),
         countries=_countries(value.text for value in element.iterfind("NATIONALITY/VALUE")),
@@ -173,8 +124,8 @@ def _names(element: Any, where: str) -> Iterator[ListedName]:
     yield ListedName(text=primary, quality=AliasQuality.PRIMARY)
     yield from names_of(joined, AliasQuality.PRIMARY)
     for original in element.iterfind("NAME_ORIGINAL_SCRIPT"):
-        if _clean(original.text):
-            yield ListedName(text=_clean(original.text), quality=AliasQuality.ORIGINAL_SCRIPT)
+        if clean(original.text):
+            yield ListedName(text=clean(original.text), quality=AliasQuality.ORIGINAL_SCRIPT)
     for alias in element.iterfind(f"{element.tag}_ALIAS"):
         text = _text(alias, "ALIAS_NAME")
         if text:  # empty alias elements are normal
@@ -202,7 +153,7 @@ def _countries(texts: Iterator[str | None]) -> tuple[str, ...]:
 
 def _country(text: str) -> str | None:
     """The code of a country's name; the list writes names only, so ``na`` is not Namibia."""
-    text = _clean(text)
+    text = clean(text)
     if text.lower() in _NO_COUNTRY or len(text) < 4:
         return None
     return _OWN_WORDS.get(text) or country_code(text)
@@ -219,18 +170,14 @@ def _listed_on(element: Any, where: str) -> date:
 
 
 def _text(element: Any, tag: str) -> str:
-    return _clean(element.findtext(tag))
-
-
-def _clean(text: str | None) -> str:
-    return " ".join((text or "").split())
+    return clean(element.findtext(tag))
 
 
 def _record(element: Any) -> dict[str, Any]:
     """The record as published: tag to text, or to a list where there is structure or repetition."""
     record: dict[str, Any] = {}
     for child in element:
-        value = _record(child) if len(child) else _clean(child.text)
+        value = _record(child) if len(child) else clean(child.text)
         if child.tag in _NOT_KEPT or not value:
             continue
         if child.tag in record:

@@ -57,6 +57,11 @@ class _Sides:
     comments: dict[str, list[Row]]
 
 
+def recognises(files: Sequence[PlainFile]) -> bool:
+    """Whether the files are a CSV set and no XML."""
+    return not any(file.head.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<") for file in files)
+
+
 def read(files: Sequence[PlainFile], list_id: str, *, partial: bool = False) -> ListFile:
     """The set in ``files``; iterating the result streams its parties in file order.
 
