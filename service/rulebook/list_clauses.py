@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from service.lists.listing import Listing
+from service.lists.sources import SOURCES, ListSource
 from service.rulebook.un_2664 import RELIEF
 from service.screening.finding import Basis, Binds, Clause
 
@@ -26,52 +27,31 @@ UN_DPRK_LISTING = Clause(
 )
 
 
-def _list(list_id: str, publisher: str, *, jurisdiction: str, binds: Binds, url: str, since: date) -> Clause:
+def _of_list(source: ListSource) -> Clause:
+    by_law = source.binds_in is not None
     return Clause(
-        id=f"LIST-{list_id}",
-        instrument=publisher,
+        id=f"LIST-{source.list_id}",
+        instrument=source.title,
         paragraph="",
-        title=f"Listed by {publisher}",
-        paraphrase="Dealings with the listed party, and making funds or economic resources available to it, are barred "
-        "where the list binds.",
-        url=url,
-        in_force_from=since,
-        binds=binds,
-        jurisdiction=jurisdiction,
+        title=f"Listed by {source.publisher}",
+        paraphrase=_BARRED if by_law else _TOLD,
+        url=source.page,
+        in_force_from=source.since,
+        in_force_until=source.retired_on,
+        binds=Binds.US_PERSON if source.binds_in == "US" else Binds.STATE if by_law else Binds.EMPLOYER,
+        jurisdiction=source.binds_in or "",
         basis=Basis.SECONDARY,
-        effect="deny where the list binds, else review",
+        effect="deny where the list binds, else review" if by_law else "review",
     )
 
 
-LIST_CLAUSES = {
-    clause.id.removeprefix("LIST-"): clause
-    for clause in (
-        _list(
-            "un_sc",
-            "UN Security Council Consolidated List",
-            jurisdiction="UN",
-            binds=Binds.STATE,
-            url="https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
-            since=date(1999, 10, 15),
-        ),
-        _list(
-            "us_ofac_sdn",
-            "OFAC Specially Designated Nationals List",
-            jurisdiction="US",
-            binds=Binds.US_PERSON,
-            url="https://ofac.treasury.gov/specially-designated-nationals-and-blocked-persons-list-sdn-human-readable-lists",
-            since=date(1950, 1, 1),
-        ),
-        _list(
-            "us_ofac_cons",
-            "OFAC Consolidated (non-SDN) List",
-            jurisdiction="US",
-            binds=Binds.US_PERSON,
-            url="https://ofac.treasury.gov/consolidated-sanctions-list-non-sdn-lists",
-            since=date(2014, 1, 1),
-        ),
-    )
-}
+_BARRED = (
+    "Dealings with the listed party, and making funds or economic resources available to it, are barred where the "
+    "list binds."
+)
+_TOLD = "No law gives this list force by itself: a party on it is a reason for a person to look, and no more."
+
+LIST_CLAUSES = {list_id: _of_list(source) for list_id, source in SOURCES.items()}
 
 
 def list_clause(listing: Listing, as_of: date) -> Clause:

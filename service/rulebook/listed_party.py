@@ -73,6 +73,8 @@ def _why_review(case: Case, match: Match, clause: Clause, path: str) -> str:
         return f"What is known of {', '.join(match.disagrees).replace('_', ' ')} differs; a difference does not clear."
     if outcome_of_match(case, match) is not match_outcome(match):
         return "At this stage a name on a list may only ask for a person's judgement."
+    if not clause.jurisdiction:
+        return "No law gives this list force by itself."
     if match_outcome(match) is Outcome.DENY and clause.jurisdiction not in case.jurisdictions:
         return f"The list binds in {clause.jurisdiction}, which is not shown to bind here."
     if match.alias_quality is AliasQuality.WEAK:
