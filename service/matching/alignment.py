@@ -21,7 +21,7 @@ CONTRADICTED_AT_MOST = 0.76  # a name with a real contradiction scores no more t
 UNIDENTIFIED_AT_MOST = 0.6  # nothing that identifies an organisation agrees
 _JOINED_LIKE = 0.9  # how alike a word and two neighbours must be
 _SURE_WORD = 0.8  # and where other words are left out besides
-_CLEAR = 0.75  # how alike the only word that identifies must be
+CLEAR = 0.75  # how alike a word that identifies must be, at least one of them
 PARTIAL_PERSON_AT_MOST = 0.74  # one name of several is not a person
 
 
@@ -192,10 +192,10 @@ def _ceiling(
         return CONTRADICTED_AT_MOST
     if _initial_contradicts(query, over[0], listed_counts) or _initial_contradicts(listed, over[1], query_counts):
         return CONTRADICTED_AT_MOST
-    weakest = min(
-        (v for left, right, v, how in pairs if how != "initial" and _either(query, left, listed, right)), default=0.0
-    )
-    full = sum(1 for left, right, _, how in pairs if how != "initial" and _either(query, left, listed, right))
+    identifying = [v for left, right, v, how in pairs if how != "initial" and _either(query, left, listed, right)]
+    full, weakest = len(identifying), min(identifying, default=0.0)
+    if identifying and max(identifying) < CLEAR:
+        return CONTRADICTED_AT_MOST
     if query.kind == "organisation":
         if _has_place(query, over[0]) and _has_place(listed, over[1]):
             return CONTRADICTED_AT_MOST
@@ -240,7 +240,7 @@ def _organisation_ceiling(
     both = any(_either(query, left, listed, right) for left, right, _, _ in pairs)
     if not both:
         return UNIDENTIFIED_AT_MOST if own_word_over else _generic_ceiling(query, listed, over)
-    return CONTRADICTED_AT_MOST if only < (_SURE_WORD if own_word_over else _CLEAR) else 1.0
+    return CONTRADICTED_AT_MOST if only < (_SURE_WORD if own_word_over else CLEAR) else 1.0
 
 
 def _generic_ceiling(query: ParsedName, listed: ParsedName, over: tuple[tuple[int, ...], tuple[int, ...]]) -> float:

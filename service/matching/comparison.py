@@ -123,6 +123,11 @@ def _letters(query: Readings, listed: Readings) -> alignment.Alignment:
     return best
 
 
+def slips_forgiven(letters: int) -> int:
+    """On how many slips a name of so many letters, the longer of two, still may be the other."""
+    return sum(letters >= length for length in _SLIPS)
+
+
 def whole_name(query: ParsedName, listed: ParsedName) -> float:
     """0 to 1 for two names without their spaces: the same letters but for a slip or two in a long name.
 
@@ -133,7 +138,7 @@ def whole_name(query: ParsedName, listed: ParsedName) -> float:
     own = min(query.own_letters, listed.own_letters)
     for one, other in ((query.squeezed, listed.squeezed), (query.joined, listed.joined)):
         longest = max(len(one), len(other))
-        allowed = sum(longest >= length for length in _SLIPS)
+        allowed = slips_forgiven(longest)
         if query.kind == "organisation" and own:
             korean_firms = query.is_of_korea and listed.is_of_korea
             allowed = min(allowed, 1 if korean_firms else 1 + sum(own >= length for length in _SLIPS_IN_OWN_WORDS))

@@ -1,7 +1,8 @@
 """Candidates: every name of the loaded lists that may score over the threshold against a query.
 
-The union of like words (token_index), the exact and the joined name, Korean and Chinese syllable keys, and
-identifiers. Every alias is indexed, also weak ones, also the names inside a name ("Daedong Credit Bank (DCB)").
+The union of like words (token_index), the name without its spaces (whole_names), the exact name, Korean and
+Chinese syllable keys, and identifiers. Every alias is indexed, also weak ones, also the names inside a name
+("Daedong Credit Bank (DCB)").
 Built once per version set, read-only afterwards; a forked worker shares it.
 """
 
@@ -13,10 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.lists.listing import AliasQuality, Listing, ListingKind
+from service.lists.relations import ListedRelations
 from service.matching import chinese, korean
 from service.matching.comparison import Readings, read, variants
 from service.matching.identifiers import compact
 from service.matching.token_index import TokenIndex
+from service.matching.whole_names import WholeNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class _KindIndex:
         self.words = TokenIndex(organisation=kind == "organisation")
         self.exact: dict[str, list[int]] = defaultdict(list)
         self.syllables: dict[str, list[int]] = defaultdict(list)
+        self._spellings: dict[tuple[str, int], None] = {}
 
     def add(self, entry: Entry) -> None:
         for spelling in (entry.text, *variants(entry.text, self.kind)):
@@ -46,6 +50,8 @@ class _KindIndex:
         number = len(self.entries)
         self.entries.append(entry)
         self.words.add(number, readings.parsed)
+        for spelling in _spellings(readings):
+            self._spellings[spelling, number] = None
         for key in _exact_keys(readings):
             self.exact[key].append(number)
         for key in _syllable_keys(readings):
@@ -54,11 +60,15 @@ class _KindIndex:
     def freeze(self) -> None:
         self.words.freeze()
         self.exact, self.syllables = dict(self.exact), dict(self.syllables)
+        self.whole = WholeNames([spelling for spelling, _ in self._spellings], [n for _, n in self._spellings])
+        self._spellings = {}
 
     def candidates(self, readings: Readings) -> set[int]:
         found = self.words.candidates(readings.parsed)
         if readings.imitated is not None:
             found |= self.words.candidates(readings.imitated)
+        for spelling in _spellings(readings):
+            found.update(self.whole.within_slips(spelling).tolist())
         for key in _exact_keys(readings):
             found.update(self.exact.get(key, ()))
         for key in _syllable_keys(readings):
@@ -73,6 +83,7 @@ class NameIndex:
         self.listings: list[Listing] = []
         self._kinds = {"person": _KindIndex("person"), "organisation": _KindIndex("organisation")}
         self._identifiers: dict[str, list[int]] = defaultdict(list)
+        self.relations = ListedRelations({})
         self.memory: dict[tuple[str, str], Any] = {}  # what was found for organisations, by name and kind
 
     @classmethod
@@ -84,6 +95,7 @@ class NameIndex:
         for kind in index._kinds.values():
             kind.freeze()
         index._identifiers = dict(index._identifiers)
+        index.relations = ListedRelations.of_listings(index.listings)
         return index
 
     def __len__(self) -> int:
@@ -124,6 +136,11 @@ class NameIndex:
 
 def _syllable_keys(readings: Readings) -> set[str]:
     return set(korean.keys(readings.korean)) | {f"zh{key}" for key in chinese.keys(readings.chinese)}
+
+
+def _spellings(readings: Readings) -> set[str]:
+    """A name without its spaces, with its legal form and without."""
+    return {readings.parsed.squeezed, readings.parsed.joined} - {""}
 
 
 def _exact_keys(readings: Readings) -> set[str]:

@@ -16,10 +16,10 @@ _VOWELS = str.maketrans("eiouy", "aaaaa")
 _ABJAD_FORMS = str.maketrans(
     {**dict.fromkeys("أإآٱ", "ا"), **dict.fromkeys("يىئے", "ی"), "ك": "ک", "ة": "ه", "ؤ": "و", "ء": ""}
 )
-_EDIT = 1.1  # an edit counts a little more than its share of the letters
-_FIRST_LETTER = 0.45  # a word seldom changes its first letter
-_SOUND = 0.35  # a difference of spelling that the sound key takes away
-_VOWEL_EDIT = 0.6  # an edit that only changes a vowel
+EDIT = 1.1  # an edit counts a little more than its share of the letters
+FIRST_LETTER = 0.45  # a word seldom changes its first letter
+SOUND = 0.35  # a difference of spelling that the sound key takes away
+VOWEL_EDIT = 0.6  # an edit that only changes a vowel
 
 
 @lru_cache(maxsize=262144)
@@ -39,15 +39,15 @@ def similarity(one: str, other: str, sound_one: str, sound_other: str) -> float:
     limit = 1 + longest // 3
     plain = OSA.distance(one, other, score_cutoff=limit)
     sound = OSA.distance(sound_one, sound_other, score_cutoff=limit)
-    cost = min(float(plain), sound + _SOUND)
+    cost = min(float(plain), sound + SOUND)
     if cost > limit:
         return 0.0
     if longest >= 5 and cost >= 1:
         skeleton = OSA.distance(one.translate(_VOWELS), other.translate(_VOWELS))
-        cost = min(cost, skeleton + _VOWEL_EDIT * max(plain - skeleton, 0))
+        cost = min(cost, skeleton + VOWEL_EDIT * max(plain - skeleton, 0))
     if one[0] != other[0] and sound_one[:1] != sound_other[:1] and not (one[0] in "aeiou" and other[0] in "aeiou"):
-        cost += _FIRST_LETTER
-    return max(0.0, 1.0 - _EDIT * cost / longest)
+        cost += FIRST_LETTER
+    return max(0.0, 1.0 - EDIT * cost / longest)
 
 
 @lru_cache(maxsize=131072)
@@ -96,7 +96,7 @@ def _both_abjad(one: str, other: str) -> float:
     if one == other:
         return 0.99
     longest = max(len(one), len(other))
-    return max(0.0, 1.0 - _EDIT * OSA.distance(one, other) / longest)
+    return max(0.0, 1.0 - EDIT * OSA.distance(one, other) / longest)
 
 
 def _vowels_agree(one: str, other: str) -> bool:
