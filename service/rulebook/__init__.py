@@ -15,6 +15,7 @@ from service.rulebook import (
     indicators,
     list_clauses,
     listed_party,
+    listed_relations,
     new_zealand,
     singapore,
     switzerland,
@@ -35,7 +36,7 @@ from service.rulebook.national_links import with_national_link
 from service.screening.case import Case
 from service.screening.finding import Clause, Finding
 
-VERSION = "2026.11.2"
+VERSION = "2026.11.3"
 
 Found = Finding | tuple[Finding, ...] | None
 
@@ -98,6 +99,10 @@ PARTIES = (
         ask=listed_party.listed_parties,
     ),
     Rule(clauses=(list_clauses.UN_DPRK_LISTING,), ask=listed_party.owned_by_listed),
+    Rule(
+        clauses=(list_clauses.UN_DPRK_LISTING, *list_clauses.LIST_CLAUSES.values()),
+        ask=listed_relations.related_to_listed,
+    ),
     _freeze(freezes.annex_freeze(un_2371.ANNEX)),
     _freeze(freezes.annex_freeze(un_2397.ANNEX)),
     Rule(clauses=(un_1718.ENTRY_BAN,), ask=un_1718.listed_worker_enters),

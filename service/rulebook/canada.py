@@ -42,7 +42,7 @@ def _section(
     return Clause(
         id=f"CA-2006-287-s{number}",
         instrument="SOR/2006-287 (Canada)",
-        paragraph=number.replace("-", "(", 1) + ")" if "-" in number else number,
+        paragraph=number.replace("-", "(") + ")" if "-" in number else number,
         title=title,
         paraphrase=paraphrase,
         url="https://laws-lois.justice.gc.ca/eng/regulations/SOR-2006-287/",

@@ -36,6 +36,7 @@ from service.rulebook.written_contract import BEFORE_ADOPTION, prolonged_since, 
 from service.screening.case import Case
 from service.screening.facts import Payee, Purpose
 from service.screening.finding import (
+    NEVER_DENIES,
     Basis,
     Binds,
     Clause,
@@ -117,7 +118,11 @@ FREEZE_CLAUSE = Clause(
     "from 2024 half may be enough, which here is a review.",
 )
 FREEZE = Freeze(
-    jurisdiction=JURISDICTION, counts=un_dprk_or("eu_fsf"), test=EU_TEST, named=FREEZE_CLAUSE, owned=FREEZE_CLAUSE
+    jurisdiction=JURISDICTION,
+    counts=un_dprk_or("eu_fsf", "eu_dprk_annexes"),
+    test=EU_TEST,
+    named=FREEZE_CLAUSE,
+    owned=FREEZE_CLAUSE,
 )
 
 
@@ -204,4 +209,5 @@ def missions_in_the_dprk(case: Case) -> Finding | None:
         facts=(Fact(field="contract.payee", value=contract.payee.value), *case.labour_facts),
         exceptions=(test,),
         missing=() if outcome is Outcome.ALLOW else missing,
+        if_known=NEVER_DENIES,
     )

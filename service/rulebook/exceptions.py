@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.screening.case import PAPER, Case
+from service.screening.case import Case
 from service.screening.facts import (
     AuthorisationKind,
     Exemption,
@@ -14,6 +14,7 @@ from service.screening.facts import (
 )
 from service.screening.finding import ExceptionTest, TextualException
 from service.screening.logic import FALSE, TRUE, Truth, any_of, truth, unknown
+from service.screening.nationals import PROVEN
 
 COMMITTEE_APPROVAL = TextualException(
     id="committee-approval", title="The 1718 Committee approved it in advance, case by case"
@@ -39,11 +40,13 @@ REVIEWED_STATUSES = frozenset({ProtectionStatus.TRAFFICKING_VICTIM, ProtectionSt
 def committee_approval(case: Case, clause_id: str, *, before: date | None = None) -> ExceptionTest:
     """Whether a letter shows that the Committee approved this case in advance.
 
-    ``before`` is the day by which the approval had to be there (the permit's or the venture's). A
-    claim without a letter, or a letter of unknown or late date, leaves it open.
+    ``before`` is the day by which the approval had to be there (the permit's or the venture's); it counts from its
+    own day, so on an earlier ``as_of`` it is not there yet. A claim without a letter, or a letter of unknown or late
+    date, leaves it open.
     """
+    needed_by = case.as_of.day if before is None else min(before, case.as_of.day)
     granted = [
-        _approval(path, exemption, before)
+        _approval(path, exemption, needed_by)
         for path, exemption in case.exemptions_from(clause_id)
         if exemption.kind in {ExemptionKind.COMMITTEE_APPROVAL, ExemptionKind.COMMITTEE_EXEMPTION}
     ]
@@ -75,12 +78,10 @@ def approval_also_nationally(
     )
 
 
-def _approval(path: str, exemption: Exemption, before: date | None) -> Truth:
+def _approval(path: str, exemption: Exemption, needed_by: date) -> Truth:
     if exemption.evidence is not ExemptionEvidence.LETTER:
         return unknown(f"{path}.evidence")
-    if exemption.granted_on is None:
-        return unknown(f"{path}.granted_on")
-    if before is not None and exemption.granted_on > before:
+    if exemption.granted_on is None or exemption.granted_on > needed_by:
         return unknown(f"{path}.granted_on")
     return TRUE
 
@@ -142,7 +143,7 @@ def _protection(case: Case) -> tuple[Truth, str]:
             unknown("worker.protection.country"),
             "The protection was given by another State than the one where the work is done.",
         )
-    if worker.protection.evidence not in PAPER:
+    if worker.protection.evidence not in PROVEN:
         return unknown("worker.protection.evidence"), "No document shows the protection."
     if status is ProtectionStatus.ASYLUM_SEEKER and not case.has_documented_right_to_work:
         return (

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from service.rulebook.listed_relations import blocked_by_control, controlled_by, told_by_lists, with_listed_owner
 from service.rulebook.match_outcome import outcome_of_match
 from service.rulebook.un_2664 import RELIEF, humanitarian_relief
 from service.screening.case import Case
@@ -18,6 +19,7 @@ from service.screening.match import Match
 from service.screening.ownership import UN_TEST, BlockedShare, OwnershipTest, blocked_share
 
 Counts = Callable[[Match], bool]
+OPEN = (Outcome.REVIEW, Outcome.DENY)  # what a freeze says of a share, whatever it turns out to be
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +34,11 @@ class Freeze:
 
     def binds(self, case: Case) -> bool:
         return self.jurisdiction == "UN" or self.jurisdiction in case.jurisdictions
+
+
+def listed_on(*list_ids: str) -> Counts:
+    """Counts a listing on one of the lists given."""
+    return lambda match: match.listing.list_id in list_ids
 
 
 def un_dprk_or(*list_ids: str) -> Counts:
@@ -73,12 +80,21 @@ def named_by(case: Case, path: str, counts: Counts) -> bool | None:
 
 
 def frozen_share(case: Case, path: str, freeze: Freeze) -> BlockedShare:
-    """The share of the counterparty at ``path`` that parties frozen by ``freeze`` own."""
+    """The share of the counterparty at ``path`` that parties frozen by ``freeze`` own.
+
+    Among them are owners that the request names and those that only a list's own relations name.
+    """
     below = f"{path}.owners["
-    if not any(match.party.startswith(below) and freeze.counts(match) for match in case.matches):
+    if not any(match.party == path or match.party.startswith(below) for match in case.matches):
         return BlockedShare()
     owners = dict(case.counterparties())[path].owners
-    return blocked_share(path, owners, lambda owner: named_by(case, owner, freeze.counts), freeze.test)
+    share = blocked_share(path, owners, lambda owner: _blocked(case, owner, freeze), freeze.test)
+    return with_listed_owner(share, owners, controlled_by(case, path, freeze.counts))
+
+
+def _blocked(case: Case, path: str, freeze: Freeze) -> bool | None:
+    named = named_by(case, path, freeze.counts)
+    return blocked_by_control(freeze.test, named, controlled_by(case, path, freeze.counts))
 
 
 def frozen_parties(case: Case, freeze: Freeze) -> tuple[Finding, ...]:
@@ -122,14 +138,18 @@ def _owned(case: Case, freeze: Freeze) -> list[Finding]:
             if denies
             else "A party that is or may be listed holds a share in a counterparty, or may control it."
         )
+        reason += told_by_lists(case, path, freeze.counts)
         missing = () if denies else open_share(share)
-        found.append(_finding(case, clause, denies=denies, reason=reason, facts=facts, missing=missing))
+        if_known = OPEN if freeze.test.possibly(share) else (Outcome.REVIEW,)
+        found.append(
+            _finding(case, clause, denies=denies, reason=reason, facts=facts, missing=missing, if_known=if_known)
+        )
     return found
 
 
 def open_share(share: BlockedShare) -> tuple[str, ...]:
-    """The field that would narrow a share that is not known exactly."""
-    return tuple(f"{owner}.share_percent" for owner in share.path[:1]) if share.minimum != share.maximum else ()
+    """The first share that is not stated and would narrow what is known."""
+    return tuple(f"{owner}.share_percent" for owner in share.unstated[:1])
 
 
 def _finding(
@@ -140,9 +160,10 @@ def _finding(
     reason: str,
     facts: tuple[Fact, ...],
     missing: tuple[str, ...] = (),
+    if_known: tuple[Outcome, ...] = OPEN,
 ) -> Finding:
     outcome = Outcome.DENY if denies else Outcome.REVIEW
-    finding = Finding(outcome=outcome, clause=clause, reason=reason, facts=facts, missing=missing)
+    finding = Finding(outcome=outcome, clause=clause, reason=reason, facts=facts, missing=missing, if_known=if_known)
     return relieved(case, finding) if clause.jurisdiction == "UN" else finding
 
 
@@ -158,6 +179,7 @@ def relieved(case: Case, finding: Finding) -> Finding:
         facts=finding.facts,
         exceptions=(relief,),
         missing=relief.truth.fields,
+        if_known=OPEN,
     )
 
 

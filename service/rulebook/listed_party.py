@@ -9,8 +9,10 @@ Committee names, and of those acting for them; later resolutions stretch it to w
 from __future__ import annotations
 
 from service.lists.listing import AliasQuality, ListingKind
+from service.lists.relations import statements
 from service.rulebook.freezes import Freeze, frozen_share, open_share, relieved, un_dprk_or
 from service.rulebook.list_clauses import UN_DPRK_LISTING, list_clause
+from service.rulebook.listed_relations import told_by_lists
 from service.rulebook.match_outcome import match_outcome, outcome_of_match
 from service.screening.case import Case
 from service.screening.facts import ScreeningRequest
@@ -53,6 +55,7 @@ def _finding(case: Case, path: str, match: Match, clause: Clause, outcome: Outco
     reason = f"{clause.instrument} {weight} {_party(path)}: {listing.name} ({listing.reference}){since}."
     if outcome is Outcome.REVIEW:
         reason += f" {_why_review(case, match, clause, path)}"
+    reason = " ".join((reason, *statements(match.related)))
     facts = (
         Fact(field=f"{path}.name" if path != "worker" else "worker.name", value=match.query),
         Fact(field="listing.matched_name", value=match.matched_name),
@@ -112,11 +115,12 @@ def owned_by_listed(case: Case) -> tuple[Finding, ...]:
     for path, _ in case.counterparties():
         share = frozen_share(case, path, UN_FREEZE)
         if share.touched:
-            found.append(relieved(case, _ownership_finding(share)))
+            told = told_by_lists(case, path, UN_FREEZE.counts)
+            found.append(relieved(case, _ownership_finding(share, told)))
     return tuple(found)
 
 
-def _ownership_finding(share: BlockedShare) -> Finding:
+def _ownership_finding(share: BlockedShare, told: str) -> Finding:
     if UN_TEST.surely(share):
         outcome = Outcome.DENY
         reason = "The counterparty is owned or controlled by a party that the UN lists."
@@ -126,4 +130,4 @@ def _ownership_finding(share: BlockedShare) -> Finding:
         reason = "A party that the UN lists, or may list, holds a share; more than half or control would deny."
         missing = open_share(share)
     facts = tuple(Fact(field=owner, value="listed owner") for owner in share.path)
-    return Finding(outcome=outcome, clause=UN_DPRK_LISTING, reason=reason, facts=facts, missing=missing)
+    return Finding(outcome=outcome, clause=UN_DPRK_LISTING, reason=reason + told, facts=facts, missing=missing)

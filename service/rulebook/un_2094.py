@@ -13,10 +13,11 @@ from __future__ import annotations
 from datetime import date
 
 from service.rulebook.exceptions import COMMITTEE_APPROVAL, committee_approval
-from service.screening.case import DPRK, Case
+from service.screening.case import Case
 from service.screening.facts import Purpose, Role
 from service.screening.finding import Basis, Binds, Clause, ExceptionTest, Finding, Reasons, TextualException, judge
 from service.screening.logic import FALSE, TRUE, Truth, all_of, unknown
+from service.screening.nationals import DPRK
 
 ADOPTED_ON = date(2013, 3, 7)
 

@@ -18,9 +18,20 @@ from datetime import date
 
 from service.rulebook.exceptions import COMMITTEE_APPROVAL, PROTECTED, committee_approval, protected
 from service.rulebook.training import FIELDS_ADDED_ON, is_listed_field, is_specialised_training, training_facts
-from service.screening.case import DPRK, Case
+from service.screening.case import Case, is_from_dprk
 from service.screening.facts import Counterparty
-from service.screening.finding import Basis, Binds, Clause, ExceptionTest, Fact, Finding, Outcome, Reasons, judge
+from service.screening.finding import (
+    NEVER_DENIES,
+    Basis,
+    Binds,
+    Clause,
+    ExceptionTest,
+    Fact,
+    Finding,
+    Outcome,
+    Reasons,
+    judge,
+)
 from service.screening.logic import FALSE, Truth, all_of
 
 ADOPTED_ON = date(2016, 3, 2)
@@ -103,7 +114,7 @@ def government_entities(case: Case) -> tuple[Finding, ...]:
 
 def _one_party(path: str, party: Counterparty) -> Finding | None:
     field = f"{path}.government_of_dprk"
-    from_dprk = party.country is not None and party.country.code == DPRK
+    from_dprk = is_from_dprk(party)
     if party.government_of_dprk is True:
         reason = "A counterparty belongs to the DPRK Government; the State must find whether the freeze reaches it."
         missing: tuple[str, ...] = ()
@@ -116,4 +127,11 @@ def _one_party(path: str, party: Counterparty) -> Finding | None:
         Fact(field=f"{path}.country", value=party.country.code if party.country else None),
         Fact(field=field, value=party.government_of_dprk),
     )
-    return Finding(outcome=Outcome.REVIEW, clause=GOVERNMENT_ENTITIES, reason=reason, facts=facts, missing=missing)
+    return Finding(
+        outcome=Outcome.REVIEW,
+        clause=GOVERNMENT_ENTITIES,
+        reason=reason,
+        facts=facts,
+        missing=missing,
+        if_known=NEVER_DENIES,
+    )

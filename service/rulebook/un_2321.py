@@ -22,9 +22,10 @@ from datetime import date
 
 from service.rulebook.exceptions import COMMITTEE_APPROVAL, committee_approval
 from service.rulebook.training import is_field_for_the_committee, is_specialised_training, training_facts
-from service.screening.case import DPRK, Case
+from service.screening.case import Case, is_from_dprk
 from service.screening.facts import OfficialCapacity, Payee, Purpose, Role
 from service.screening.finding import (
+    NEVER_DENIES,
     Basis,
     Binds,
     Clause,
@@ -158,8 +159,7 @@ def _is_sponsored(case: Case) -> Truth:
     parties = [
         truth(party.government_of_dprk, f"{path}.government_of_dprk")
         for path, party in case.counterparties()
-        if party.government_of_dprk is True
-        or (party.role is Role.SPONSOR and party.country is not None and party.country.code == DPRK)
+        if party.government_of_dprk is True or (party.role is Role.SPONSOR and is_from_dprk(party))
     ]
     return any_of(*parties)
 
@@ -209,7 +209,7 @@ def diplomats_side_job(case: Case) -> Finding | None:
 def crew_from_the_dprk(case: Case) -> Finding | None:
     """Paragraph 23: is crew taken from the DPRK? A DPRK national aboard, or a supplier from there."""
     from_dprk = any(
-        party.country is not None and party.country.code == DPRK
+        is_from_dprk(party)
         for _, party in case.counterparties()
         if party.role in {Role.LABOUR_SUPPLIER, Role.STAFFING_AGENCY, Role.RECRUITER, Role.SUBCONTRACTOR}
     )
@@ -231,4 +231,6 @@ def _review(clause: Clause, bears: Truth, reason: str, facts: tuple[Fact, ...]) 
     """A clause whose application a person judges: a review wherever it bears or may bear."""
     if bears == FALSE:
         return None
-    return Finding(outcome=Outcome.REVIEW, clause=clause, reason=reason, facts=facts, missing=bears.fields)
+    return Finding(
+        outcome=Outcome.REVIEW, clause=clause, reason=reason, facts=facts, missing=bears.fields, if_known=NEVER_DENIES
+    )

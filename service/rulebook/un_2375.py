@@ -33,6 +33,7 @@ from service.rulebook.written_contract import BEFORE_ADOPTION, written_contract_
 from service.screening.case import Case
 from service.screening.finding import Basis, Binds, Clause, Finding, Reasons, TextualException, judge
 from service.screening.logic import all_of
+from service.screening.moment import Order
 from service.screening.wording import day_in_words, distance_in_words
 
 ADOPTED = datetime(2017, 9, 11, 22, 12, tzinfo=UTC)
@@ -125,7 +126,9 @@ def _what_is_wrong_with_the_contract(case: Case) -> str:
     contract = case.request.contract
     if contract.written is False:
         return "No written contract was finalised before the resolution was adopted on 11 September 2017."
-    if contract.finalised is not None and contract.finalised.earliest >= ADOPTED:
+    if contract.finalised is not None and contract.finalised.compare(ADOPTED) is Order.AFTER:
+        if contract.finalised.day == ADOPTED_ON:
+            return "The contract was finalised on 11 September 2017, not before the hour of the resolution's adoption."
         return (
             f"The contract was finalised on {day_in_words(contract.finalised.day)}, "
             f"{distance_in_words(ADOPTED_ON, contract.finalised.day)} after the resolution was adopted."

@@ -21,10 +21,11 @@ from service.rulebook.un_2094 import SERVES_IN_DPRK, serves_mission_or_aid
 from service.rulebook.un_2375 import VENTURE_EXCEPTIONS
 from service.rulebook.un_2375_ventures import no_joint_ventures_nationally
 from service.rulebook.ventures import ventures
-from service.screening.case import DPRK, Case, walk_owners
+from service.screening.case import Case, is_from_dprk, walk_owners
 from service.screening.facts import Counterparty, Role
 from service.screening.finding import Basis, Binds, Clause, Fact, Finding, Outcome, Reasons, TextualException, judge
 from service.screening.logic import Truth, all_of, any_of
+from service.screening.nationals import DPRK
 from service.screening.ownership import UK_TEST
 
 JURISDICTION = "GB"
@@ -131,7 +132,7 @@ def joint_ventures_and_funds(case: Case) -> tuple[Finding, ...]:
 
 def _funds(case: Case) -> Iterator[Finding]:
     for path, party in case.counterparties():
-        from_dprk = party.country is not None and party.country.code == DPRK
+        from_dprk = is_from_dprk(party)
         facts = (
             Fact(field=f"{path}.country", value=party.country.code if party.country else None),
             Fact(field=f"{path}.government_of_dprk", value=party.government_of_dprk),
@@ -146,6 +147,7 @@ def _funds(case: Case) -> Iterator[Finding]:
                 reason="A counterparty is from the DPRK; a national may be paid, a body or its Government may not.",
                 facts=facts,
                 missing=(f"{path}.government_of_dprk",),
+                if_known=(Outcome.ALLOW, Outcome.DENY),
             )
 
 
@@ -167,4 +169,4 @@ def transfers_of_funds(case: Case) -> Finding | None:
 
 
 def _is_paid_in_dprk(party: Counterparty) -> bool:
-    return party.role in PAID_IN_DPRK and party.country is not None and party.country.code == DPRK
+    return party.role in PAID_IN_DPRK and is_from_dprk(party)

@@ -13,13 +13,13 @@ from __future__ import annotations
 from datetime import date
 
 from service.rulebook.exceptions import HOST_NATIONAL, PROTECTED, UN_FUNCTIONS
-from service.rulebook.match_outcome import outcome_of_match
-from service.screening.case import DPRK, Case
+from service.rulebook.freezes import Freeze, frozen_share, listed_on
+from service.rulebook.listed_relations import told_by_lists
+from service.screening.case import Case, is_from_dprk
 from service.screening.finding import Basis, Binds, Clause, Fact, Finding, Outcome, TextualException
-from service.screening.ownership import US_TEST, BlockedShare, blocked_share
+from service.screening.ownership import US_TEST
 
 JURISDICTION = "US"
-US_LISTS = frozenset({"us_ofac_sdn"})
 ADMITTED = TextualException(id="admitted-to-work", title="The United States itself admitted the worker to work")
 
 EXECUTIVE_ORDER = Clause(
@@ -67,6 +67,7 @@ FIFTY_PERCENT = Clause(
     basis=Basis.QUOTED,
     effect="deny",
 )
+FREEZE = Freeze(jurisdiction=JURISDICTION, counts=listed_on("us_ofac_sdn"), test=US_TEST, owned=FIFTY_PERCENT)
 
 
 def government_of_north_korea(case: Case) -> tuple[Finding, ...]:
@@ -76,7 +77,7 @@ def government_of_north_korea(case: Case) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for path, party in case.counterparties():
         field = f"{path}.government_of_dprk"
-        from_dprk = party.country is not None and party.country.code == DPRK
+        from_dprk = is_from_dprk(party)
         fact = (Fact(field=field, value=party.government_of_dprk),)
         if party.government_of_dprk is True:
             reason = "A counterparty belongs to the Government of North Korea, which is blocked by definition."
@@ -93,35 +94,19 @@ def government_of_north_korea(case: Case) -> tuple[Finding, ...]:
                     reason=reason,
                     facts=fact,
                     missing=(field,),
+                    if_known=(Outcome.ALLOW, Outcome.DENY),
                 )
             )
     return tuple(found)
 
 
-def us_share(case: Case, path: str) -> BlockedShare:
-    """The share of the counterparty at ``path`` that US-listed parties own."""
-    below = f"{path}.owners["
-    if not any(match.party.startswith(below) for match in case.matches):
-        return BlockedShare()
-    index = int(path[path.index("[") + 1 : path.index("]")])
-    return blocked_share(path, case.request.counterparties[index].owners, lambda p: us_listed(case, p), US_TEST)
-
-
-def us_listed(case: Case, path: str) -> bool | None:
-    """Whether OFAC's SDN list names the party at ``path``: surely, possibly (None) or not."""
-    outcomes = [outcome_of_match(case, m) for m in case.matches_of(path) if m.listing.list_id in US_LISTS]
-    if not outcomes:
-        return False
-    return True if Outcome.DENY in outcomes else None
-
-
 def fifty_percent_rule(case: Case) -> tuple[Finding, ...]:
     """Do blocked parties own half of a counterparty or more, where US law binds?"""
-    if JURISDICTION not in case.jurisdictions or not case.in_force(FIFTY_PERCENT).is_true:
+    if not FREEZE.binds(case) or not case.in_force(FIFTY_PERCENT).is_true:
         return ()
     found: list[Finding] = []
     for path, _ in case.counterparties():
-        share = us_share(case, path)
+        share = frozen_share(case, path, FREEZE)
         if not share.touched:
             continue
         held = f"{share.minimum.normalize():f} to {share.maximum.normalize():f} percent"
@@ -132,6 +117,7 @@ def fifty_percent_rule(case: Case) -> tuple[Finding, ...]:
                 Outcome.REVIEW,
                 f"Parties that are or may be blocked own {held} of a counterparty.",
             )
+        reason += told_by_lists(case, path, FREEZE.counts)
         facts = tuple(Fact(field=owner, value="blocked owner") for owner in share.path)
         found.append(Finding(outcome=outcome, clause=FIFTY_PERCENT, reason=reason, facts=facts))
     return tuple(found)

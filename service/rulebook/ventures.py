@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.rulebook.exceptions import COMMITTEE_APPROVAL, committee_approval
-from service.screening.case import DPRK, Case, walk_owners
+from service.screening.case import Case, is_from_dprk, walk_owners
 from service.screening.facts import ApprovalStatus, Counterparty, JointVenture, Owner, Role
 from service.screening.finding import Clause, ExceptionTest, Fact
 from service.screening.logic import FALSE, TRUE, Truth, unknown
+from service.screening.nationals import DPRK
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,13 +71,13 @@ def _signs_of_dprk_party(case: Case, path: str, party: Counterparty) -> Iterator
     for owner_path, owner in walk_owners(path, party.owners):
         yield from _signs_of(case, owner_path, owner)
     if party.role is Role.VENTURE_PARTNER:
-        if party.country is not None and party.country.code == DPRK:
+        if is_from_dprk(party):
             yield Fact(field=f"{path}.country", value=DPRK)
         yield from _listed_signs(case, path)
 
 
 def _signs_of(case: Case, path: str, owner: Owner) -> Iterator[Fact]:
-    if owner.country is not None and owner.country.code == DPRK:
+    if is_from_dprk(owner):
         yield Fact(field=f"{path}.country", value=DPRK)
     if any(n.country.code == DPRK for n in owner.nationalities):
         yield Fact(field=f"{path}.nationalities", value=DPRK)
@@ -92,10 +93,10 @@ def _listed_signs(case: Case, path: str) -> Iterator[Fact]:
 def approved_by_committee(case: Case, venture: Venture, clause_id: str, barred_from: date) -> ExceptionTest:
     """Whether the Committee approved the venture, by its letter or by the stated decision.
 
-    A venture formed after ``barred_from`` needed the approval before it was formed.
+    A venture formed on ``barred_from`` or later needed the approval before it was formed.
     """
     formed_on = venture.facts_stated.formed_on
-    letter = committee_approval(case, clause_id, before=formed_on if formed_on and formed_on > barred_from else None)
+    letter = committee_approval(case, clause_id, before=formed_on if formed_on and formed_on >= barred_from else None)
     status = venture.facts_stated.approval.status
     field = f"{venture.path}.joint_venture.approval.status"
     if status is ApprovalStatus.REFUSED:

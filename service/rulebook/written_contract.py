@@ -29,6 +29,14 @@ NEW_CONTRACT = frozenset(
         EventKind.TRANSFER_ABROAD,
     }
 )
+PIECES = {
+    ContractEvidence.SIGNED_CONTRACT: "the signed contract itself",
+    ContractEvidence.WORKER_NAMED: "that the contract names this worker",
+    ContractEvidence.DPRK_PARTY_SCREENED: "that whoever signed for the DPRK side was compared with the lists",
+    ContractEvidence.PERMIT_LINKED: "that the permit was given for this contract",
+    ContractEvidence.END_DATE_STATED: "that the contract states when it ends",
+    ContractEvidence.STATE_NOTIFICATION: "that the State reported the contract to the Committee",
+}
 RENEWALS = frozenset({EventKind.RENEWAL, EventKind.AUTOMATIC_RENEWAL, EventKind.EXTENSION})
 
 
@@ -143,5 +151,5 @@ def missing_evidence(case: Case, notify_by: date) -> tuple[ContractEvidence, ...
 
 
 def _proof_reason(case: Case, notify_by: date) -> str:
-    pieces = ", ".join(piece.value.replace("_", " ") for piece in missing_evidence(case, notify_by))
-    return f"Proof of the old contract is incomplete: {pieces}."
+    pieces = "; ".join(PIECES[piece] for piece in missing_evidence(case, notify_by))
+    return f"Proof of the old contract is incomplete. Not shown: {pieces}."

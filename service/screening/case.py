@@ -14,7 +14,6 @@ from service.nationality.countries import Country, is_bound_by_eu_law, is_un_mem
 from service.screening.facts import (
     AuthorisationKind,
     Counterparty,
-    Evidence,
     Exemption,
     OfficialCapacity,
     Owner,
@@ -26,10 +25,7 @@ from service.screening.finding import Clause, Fact
 from service.screening.logic import FALSE, TRUE, Truth, is_after, truth, unknown
 from service.screening.match import Match
 from service.screening.moment import Moment
-from service.screening.nationals import holds_dprk_nationality, holds_nationality_of
-
-DPRK = "KP"
-PAPER = frozenset({Evidence.PASSPORT, Evidence.NATIONAL_ID, Evidence.RESIDENCE_PERMIT, Evidence.STATUS_DOCUMENT})
+from service.screening.nationals import DPRK, PROVEN, holds_dprk_nationality, holds_nationality_of
 
 
 @dataclass(frozen=True)
@@ -152,7 +148,7 @@ class Case:
         right = self.request.worker.right_to_work
         return (
             right is not None
-            and right.evidence in PAPER
+            and right.evidence in PROVEN
             and right.country is not None
             and self.place is not None
             and right.country.code == self.place.code
@@ -220,6 +216,11 @@ class Case:
     def matches_of(self, party: str) -> tuple[Match, ...]:
         """The matches of exactly this party, not of its owners."""
         return self._matches_by_party.get(party, ())
+
+
+def is_from_dprk(party: Counterparty | Owner) -> bool:
+    """Whether the party is stated to be of the DPRK; an unknown country does not say so."""
+    return party.country is not None and party.country.code == DPRK
 
 
 def walk_owners(path: str, owners: tuple[Owner, ...]) -> Iterator[tuple[str, Owner]]:

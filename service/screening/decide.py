@@ -27,12 +27,17 @@ class AskableRule(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MissingFact:
-    """A field that would settle a review: its question, the clauses it settles, and what they may say then."""
+    """A field that would settle a review: its question, the clauses it settles, and what they may say then.
+
+    ``if_known`` is told from those clauses' own findings, with all that they wait for known: it leaves out what none
+    of them can come to, and holds ``review`` where a person has to judge even then. What each value of a field leads
+    to takes judging the case anew for every value: a what-if does (``settling``), an answer does not.
+    """
 
     field: str
     question: str
     settles: tuple[str, ...]
-    if_known: tuple[str, ...] = ("allow", "deny")
+    if_known: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,15 +96,20 @@ def _not_evaluated(clause: Clause, case: Case) -> NotEvaluated:
 
 def _missing(findings: tuple[Finding, ...]) -> tuple[MissingFact, ...]:
     """Each field once, with every clause that waits for it; only reviews wait."""
-    settles: dict[str, list[str]] = {}
+    waiting: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.outcome is not Outcome.REVIEW:
             continue
         for field in finding.missing:
-            settles.setdefault(field, []).append(finding.clause.id)
+            waiting.setdefault(field, []).append(finding)
     return tuple(
-        MissingFact(field=field, question=question(field), settles=tuple(dict.fromkeys(clauses)))
-        for field, clauses in settles.items()
+        MissingFact(
+            field=field,
+            question=question(field),
+            settles=tuple(dict.fromkeys(finding.clause.id for finding in found)),
+            if_known=tuple(each.word for each in Outcome if any(each in finding.if_known for finding in found)),
+        )
+        for field, found in waiting.items()
     )
 
 

@@ -107,7 +107,11 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """What ``clause`` says. ``missing`` are the fields that would settle a review."""
+    """What ``clause`` says. ``missing`` are the fields that would settle a review.
+
+    ``if_known`` is what the clause may say once they all are known, as far as it can be told from the finding itself;
+    all that it can say where that was not worked out.
+    """
 
     outcome: Outcome
     clause: Clause
@@ -115,6 +119,7 @@ class Finding:
     facts: tuple[Fact, ...] = ()
     exceptions: tuple[ExceptionTest, ...] = ()
     missing: tuple[str, ...] = ()
+    if_known: tuple[Outcome, ...] = tuple(Outcome)
     national_link: tuple[str, ...] | str | None = None
 
 
@@ -128,6 +133,10 @@ class Reasons:
     facts: tuple[Fact, ...] = field(default=())
 
 
+NEVER_DENIES = (Outcome.ALLOW, Outcome.REVIEW)  # what a clause that leaves its application to a person may say
+OUTCOME_OF_VERDICT = ((Outcome.ALLOW, False), (Outcome.REVIEW, None), (Outcome.DENY, True))
+
+
 def judge(clause: Clause, prohibited: Truth, exceptions: tuple[ExceptionTest, ...], reasons: Reasons) -> Finding | None:
     """Turn a prohibition and its exceptions into a finding; None where the clause does not bear.
 
@@ -137,6 +146,7 @@ def judge(clause: Clause, prohibited: Truth, exceptions: tuple[ExceptionTest, ..
     if prohibited.is_false:
         return None
     missing: tuple[str, ...] = ()
+    if_known: tuple[Outcome, ...] = ()
     excepted = any_of(*(test.truth for test in exceptions))
     verdict = prohibited & ~excepted
     if verdict.is_true:
@@ -146,6 +156,8 @@ def judge(clause: Clause, prohibited: Truth, exceptions: tuple[ExceptionTest, ..
         outcome, reason = Outcome.ALLOW, met.reason or reasons.allow
     else:
         outcome, reason, missing = Outcome.REVIEW, _why_open(prohibited, exceptions, reasons), verdict.fields
+        turns = verdict.may_turn_out
+        if_known = tuple(each for each, value in OUTCOME_OF_VERDICT if value in turns)
     return Finding(
         outcome=outcome,
         clause=clause,
@@ -153,6 +165,7 @@ def judge(clause: Clause, prohibited: Truth, exceptions: tuple[ExceptionTest, ..
         facts=reasons.facts,
         exceptions=exceptions,
         missing=missing,
+        if_known=if_known,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from service.lists.listing import AliasQuality, Listing
+from service.lists.relations import RelatedListing
 
 
 class Grade(StrEnum):
@@ -48,3 +49,4 @@ class Match:
     reasons: tuple[str, ...] = ()
     listed_on: date | None = None
     listed_on_basis: str | None = None  # "list", "first_seen" or a stated basis
+    related: tuple[RelatedListing, ...] = ()  # who stands behind the listing by the lists' own relations

@@ -55,7 +55,7 @@ class Moment:
         """Where this moment lies against ``instant``; equal counts as after."""
         if self.earliest >= instant:
             return Order.AFTER
-        if self.latest <= instant if self.instant is None else self.latest < instant:
+        if self.latest <= instant:
             return Order.BEFORE
         return Order.UNDECIDED
 
@@ -81,7 +81,7 @@ class PartialDate:
         if not all(p.isascii() and p.isdigit() for p in parts):
             raise ValueError("expected YYYY, YYYY-MM or YYYY-MM-DD")
         numbers = [int(p) for p in parts]
-        date(numbers[0], numbers[1] if len(numbers) > 1 else 1, numbers[2] if len(numbers) > 2 else 1)
+        date(*[*numbers, 1, 1][:3])  # ValueError where no such day is
         return cls(*numbers)
 
     def __str__(self) -> str:

@@ -51,7 +51,7 @@ def _stated_dprk(held: list[Nationality], documented: frozenset[str], authorisat
         return unknown(FIELD)
     if not others:
         return TRUE
-    if any(n.country.code is None or not is_nationality(n.country.code) for n in others):
+    if all(n.country.code is None or not is_nationality(n.country.code) for n in others):
         return TRUE if dprk.evidence in PROVEN else unknown(FIELD)
     if dprk.evidence not in PROVEN:
         return unknown(FIELD)

@@ -7,11 +7,12 @@ where it is itself blocked, by a list or by its own owners; otherwise it adds no
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from service.screening.facts import Counterparty, Owner
+from service.screening.case import walk_owners
+from service.screening.facts import Counterparty, Owner, PartyKind
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
 
@@ -20,13 +21,15 @@ ZERO, HUNDRED = Decimal(0), Decimal(100)
 class BlockedShare:
     """Percent owned by blocked parties: surely at least ``minimum``, at most ``maximum``.
 
-    ``path`` names the owners that count. ``controlled``: whether a blocked party is said to control
-    (None where it is not stated for a blocked owner). ``touched``: some owner is or may be blocked.
+    ``path`` names the owners that count, ``unstated`` those of them whose share is not stated. ``controlled``:
+    whether a blocked party is said to control (None where it is not stated for a blocked owner). ``touched``: some
+    owner is or may be blocked.
     """
 
     minimum: Decimal = ZERO
     maximum: Decimal = ZERO
     path: tuple[str, ...] = ()
+    unstated: tuple[str, ...] = ()
     controlled: bool | None = False
     touched: bool = False
 
@@ -60,6 +63,8 @@ UK_TEST = OwnershipTest(threshold=Decimal(50), includes_threshold=False, control
 EU_TEST = OwnershipTest(threshold=Decimal(50), includes_threshold=False, control_counts=True)
 
 Listed = Callable[[str], bool | None]
+_Party = Counterparty | Owner
+_Identity = tuple[str, str | None]  # a name without regard to case, and its country
 
 
 def blocked_share(path: str, owners: tuple[Owner, ...], listed: Listed, test: OwnershipTest) -> BlockedShare:
@@ -70,8 +75,9 @@ def blocked_share(path: str, owners: tuple[Owner, ...], listed: Listed, test: Ow
     certain: list[Decimal] = []
     possible = ZERO
     counted: list[str] = []
+    unstated: list[str] = []
     controlled: bool | None = False
-    touched = unstated = False
+    touched = left_open = False
     for index, owner in enumerate(owners):
         own_path = f"{path}.owners[{index}]"
         below = blocked_share(own_path, owner.owners, listed, test)
@@ -81,17 +87,20 @@ def blocked_share(path: str, owners: tuple[Owner, ...], listed: Listed, test: Ow
         touched = touched or possibly or below.touched
         if not possibly:
             continue
-        unstated = unstated or owner.share_percent is None
         possible += owner.share_percent or ZERO
         counted += [own_path, *below.path]
+        unstated += [own_path] if owner.share_percent is None else []
+        unstated += below.unstated
+        left_open = left_open or owner.share_percent is None
         controlled = _control(controlled, owner.controls, surely=surely)
         if surely:
             certain.append(owner.share_percent or ZERO)
     minimum = sum(certain, ZERO) if test.aggregates else max(certain, default=ZERO)
     return BlockedShare(
         minimum=min(minimum, HUNDRED),
-        maximum=min(possible + (unstated_rest(owners) if unstated else ZERO), HUNDRED),
+        maximum=min(possible + (unstated_rest(owners) if left_open else ZERO), HUNDRED),
         path=tuple(counted),
+        unstated=tuple(unstated),
         controlled=controlled,
         touched=touched,
     )
@@ -111,25 +120,56 @@ def _control(so_far: bool | None, controls: bool | None, *, surely: bool) -> boo
     return None
 
 
-def circular_owner(path: str, party: Counterparty) -> str | None:
-    """The path of the first owner that is a party which it is said to own, or None.
+def circular_owners(parties: Sequence[Counterparty]) -> Iterator[str]:
+    """The paths of the owners at which a circle closes: each is a party which it is said to own, if by others.
 
-    Such a chain has no end, so no share can be computed for it: it is a fault of the input. Parties are the
-    same where their names are and no country tells them apart: groups name firms alike across borders.
+    Such a chain has no end, so no share can be computed for it: it is a fault of the input. A circle may lie in
+    one chain or be pieced together from several branches of the request. Parties are the same where their names
+    are and no country tells them apart, for groups name firms alike across borders; a person owns and is not
+    owned, so a firm named after its owner makes no circle.
     """
-    return _circular(path, party.owners, (party,))
+    known: dict[str, _Party] = {}
+    for index, party in enumerate(parties):
+        known[f"counterparties[{index}]"] = party
+        known |= walk_owners(f"counterparties[{index}]", party.owners)
+    stated = _stated_countries(known.values())
+    names = {path: _identity(party, stated) for path, party in known.items()}
+    owners_of: dict[_Identity, set[_Identity]] = {}
+    for path, owner in known.items():
+        held, _, _ = path.rpartition(".owners[")
+        if isinstance(owner, Counterparty) or owner.kind is PartyKind.PERSON:
+            continue
+        if _leads_to(owners_of, names[path], names[held]):
+            yield path
+        else:
+            owners_of.setdefault(names[held], set()).add(names[path])
 
 
-def _circular(path: str, owners: tuple[Owner, ...], above: tuple[Counterparty | Owner, ...]) -> str | None:
-    for index, owner in enumerate(owners):
-        own_path = f"{path}.owners[{index}]"
-        closes = any(_same_party(owner, each) for each in above)
-        found = own_path if closes else _circular(own_path, owner.owners, (*above, owner))
-        if found is not None:
-            return found
-    return None
+def _stated_countries(parties: Iterable[_Party]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for party in parties:
+        if party.country is not None and party.country.code is not None:
+            found.setdefault(party.name.casefold(), set()).add(party.country.code)
+    return found
 
 
-def _same_party(one: Counterparty | Owner, other: Counterparty | Owner) -> bool:
-    countries = {each.country.code for each in (one, other) if each.country is not None}
-    return one.name.casefold() == other.name.casefold() and len(countries) < 2
+def _identity(party: _Party, stated: Mapping[str, set[str]]) -> _Identity:
+    """The name and its country; one that is not stated here is that of its namesakes where they share one."""
+    name = party.name.casefold()
+    if party.country is not None and party.country.code is not None:
+        return name, party.country.code
+    countries = stated.get(name, set())
+    return name, next(iter(countries)) if len(countries) == 1 else None
+
+
+def _leads_to(owners_of: Mapping[_Identity, set[_Identity]], start: _Identity, goal: _Identity) -> bool:
+    """Whether ``goal`` is ``start`` or an owner of it, directly or by others."""
+    seen, waiting = {start}, [start]
+    while waiting:
+        each = waiting.pop()
+        if each == goal:
+            return True
+        following = owners_of.get(each, set()) - seen
+        seen |= following
+        waiting += following
+    return False

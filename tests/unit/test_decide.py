@@ -165,3 +165,72 @@ def test_the_sentence_names_the_clause_and_why() -> None:
 
 def test_a_clause_without_a_paragraph_is_cited_by_its_instrument() -> None:
     assert cite(clause("D", paragraph="")) == "Instrument D"
+
+
+@pytest.mark.parametrize(
+    ("prohibited", "exception", "if_known"),
+    [
+        (TRUE, unknown("e"), ("allow", "deny")),
+        (unknown("p"), FALSE, ("allow", "deny")),
+        (unknown("p"), Truth(None), ("allow", "review")),
+        (Truth(None), unknown("e"), ("allow", "review")),
+        (Truth(None), Truth(None), ("review",)),
+        (unknown("p") & Truth(None), FALSE, ("allow", "review")),
+    ],
+)
+def test_what_a_review_can_come_to_is_told_from_what_stays_open(
+    prohibited: Truth, exception: Truth, if_known: tuple[str, ...]
+) -> None:
+    finding = judge(clause("X"), prohibited, (ExceptionTest(id="e", truth=exception, reason="It."),), REASONS)
+    assert finding is not None
+    assert tuple(outcome.word for outcome in finding.if_known) == if_known
+
+
+def test_a_field_that_two_clauses_wait_for_may_lead_to_what_either_can_come_to() -> None:
+    @dataclass(frozen=True)
+    class Judging(Saying):
+        if_known: tuple[Outcome, ...] = ()
+
+        def findings(self, case: Case) -> tuple[Finding, ...]:
+            return tuple(replace(each, if_known=self.if_known) for each in super().findings(case))
+
+    first = Judging(Outcome.REVIEW, clause("A"), ("contract.written",), (Outcome.DENY,))
+    second = Judging(Outcome.REVIEW, clause("B"), ("contract.written",), (Outcome.ALLOW,))
+    [missing] = decide(CASE, (first, second)).missing
+    assert missing.if_known == ("allow", "deny")
+    [unsaid] = decide(CASE, (REVIEWS,)).missing
+    assert unsaid.if_known == ("allow", "review", "deny")
+
+
+def test_of_what_a_clause_needs_only_what_was_left_aside_is_named() -> None:
+    needing = replace(DENIES, clause=clause("N", needs=frozenset({"worker.nationalities", "work.country"})))
+    judgement = decide(replace(CASE, ignored=frozenset({"worker.nationalities", "worker.documents"})), (needing,))
+    assert [each.reason for each in judgement.not_evaluated] == [
+        "worker.nationalities may not be used at the stage offer_accepted."
+    ]
+
+
+def test_the_sentence_of_an_allow_names_the_first_exception_that_was_met() -> None:
+    met = ExceptionTest(id="e", truth=TRUE, reason="Shown.")
+
+    @dataclass(frozen=True)
+    class Excepting(Saying):
+        def findings(self, case: Case) -> tuple[Finding, ...]:
+            reason = f"{self.clause.id} is met."
+            return tuple(replace(each, exceptions=(met,), reason=reason) for each in super().findings(case))
+
+    first, second = Excepting(Outcome.ALLOW, clause("A")), Excepting(Outcome.ALLOW, clause("B"))
+    summary = decide(CASE, (ALLOWS, first, second)).summary
+    assert summary == "Nothing forbids this hire on these facts. Instrument A para. 1: A is met."
+
+
+def test_the_sentence_is_of_the_worst_finding_where_milder_ones_follow() -> None:
+    assert decide(CASE, (ALLOWS, REVIEWS, DENIES)).summary.startswith(
+        "This hire appears to be prohibited by Instrument D"
+    )
+    assert decide(CASE, (ALLOWS, REVIEWS)).summary.startswith("We cannot decide from these facts under Instrument R")
+
+
+@pytest.mark.parametrize(("truth", "status"), [(TRUE, "met"), (FALSE, "not_met"), (unknown("e"), "unknown")])
+def test_an_exception_is_met_or_not_or_unknown(truth: Truth, status: str) -> None:
+    assert ExceptionTest(id="e", truth=truth, reason="It.").status.value == status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 
 import pytest
@@ -12,6 +13,7 @@ from service.screening.logic import FALSE, TRUE, Truth, all_of, any_of, is_after
 from service.screening.moment import Order
 
 VALUES = (True, False, None)
+PERSON_DECIDES = Truth(None)
 truths = st.one_of(
     st.just(TRUE),
     st.just(FALSE),
@@ -98,3 +100,49 @@ def test_learning_a_fact_never_turns_what_was_already_told(several: list[Truth])
     for learnt in (TRUE, FALSE):
         settled = all_of(*(learnt if each.is_unknown else each for each in several))
         assert joined.is_unknown or joined == settled
+
+
+@pytest.mark.parametrize(
+    ("each", "ways"),
+    [
+        (TRUE, {True}),
+        (FALSE, {False}),
+        (unknown("a"), {True, False}),
+        (PERSON_DECIDES, {None}),
+        (unknown("a") & PERSON_DECIDES, {False, None}),
+        (unknown("a") | PERSON_DECIDES, {True, None}),
+        (~(unknown("a") & PERSON_DECIDES), {True, None}),
+        (unknown("a") & ~PERSON_DECIDES & TRUE, {False, None}),
+        (unknown("a") | unknown("b") | PERSON_DECIDES, {True, None}),
+        ((unknown("a") | PERSON_DECIDES) & unknown("b"), {True, False, None}),
+    ],
+)
+def test_an_unknown_tells_what_it_may_turn_out_to_be(each: Truth, ways: set[bool | None]) -> None:
+    assert each.may_turn_out == ways
+
+
+Sum = tuple[str, "Sum", "Sum"] | Truth
+sums = st.recursive(
+    st.sampled_from((TRUE, FALSE, PERSON_DECIDES, unknown("a"))),
+    lambda inner: st.tuples(st.sampled_from("&|~"), inner, inner),
+    max_leaves=6,
+)
+
+
+def worked_out(each: Sum, settled: Iterator[bool] | None = None) -> Truth:
+    """The sum as it stands, or with each of its unknown facts known in turn."""
+    if isinstance(each, Truth):
+        return Truth(next(settled)) if settled is not None and each.fields else each
+    left, right = worked_out(each[1], settled), worked_out(each[2], settled)
+    return left & right if each[0] == "&" else left | right if each[0] == "|" else ~left & right
+
+
+@given(sums)
+def test_what_it_may_turn_out_to_be_is_what_comes_of_every_way_to_know_the_facts(each: Sum) -> None:
+    ways = {worked_out(each, iter(known)).value for known in product((True, False), repeat=6)}
+    assert worked_out(each).may_turn_out == ways
+
+
+def test_what_a_truth_may_turn_out_to_be_is_no_part_of_what_it_is() -> None:
+    assert (unknown("a") & PERSON_DECIDES) == unknown("a")
+    assert "turns" not in repr(unknown("a") & unknown("b"))

@@ -106,3 +106,18 @@ def test_a_birth_date_keeps_the_precision_that_is_known(text: str) -> None:
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         PartialDate.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1985-0x", "19x5", "1985-03-0x", "\u0661\u0669\u0668\u0665", "198", "1985-3", "1985-03-02-01"]
+)
+def test_what_is_no_partial_date_is_told_how_one_is_written(text: str) -> None:
+    with pytest.raises(ValueError, match="expected YYYY"):
+        PartialDate.parse(text)
+
+
+def test_the_day_of_a_partial_date_is_one_of_its_own_year() -> None:
+    assert str(PartialDate.parse("2024-02-29")) == "2024-02-29"
+    for text in ("2023-02-29", "2024-13", "2024-00", "0000"):
+        with pytest.raises(ValueError, match=r"."):
+            PartialDate.parse(text)

@@ -71,6 +71,21 @@ def test_a_second_nationality_beside_an_unproven_one_leaves_it_open() -> None:
     assert dprk(KOREAN_PASSPORT, {"country": "PRK", "evidence": "self_declared"}) is None
 
 
+def test_what_names_no_nationality_beside_a_proven_one_changes_nothing() -> None:
+    for other in ("Korea", {"country": "XXA", "evidence": "passport"}, {"country": "UNO", "evidence": "passport"}):
+        assert dprk(HELD_BY_PASSPORT, other) is True
+        assert dprk({"country": "PRK", "evidence": "self_declared"}, other) is None
+        assert dprk(KOREAN_PASSPORT, other) is None
+        assert dprk(HELD_BY_PASSPORT, KOREAN_PASSPORT, other) is None
+        assert dprk(HELD_BY_PASSPORT, KOREAN_PASSPORT, other, admitted_on="PRK") is True
+
+
+def test_two_proven_nationalities_are_told_by_the_admission_whatever_documents_are_shown() -> None:
+    assert dprk(HELD_BY_PASSPORT, KOREAN_PASSPORT, documents=(passport("KOR"),), admitted_on="PRK") is True
+    assert dprk(HELD_BY_PASSPORT, KOREAN_PASSPORT, documents=(passport("PRK"), passport("KOR"))) is None
+    assert dprk(HELD_BY_PASSPORT, documents=(passport("PRK"),)) is True
+
+
 @pytest.mark.parametrize(
     ("stated", "document"),
     [
@@ -140,3 +155,10 @@ def test_hundreds_of_spellings_of_south_korea_never_deny() -> None:
     assert len(written) >= 500
     for text in written:
         assert judge_body(asked({"country": text, "evidence": "self_declared"})).outcome.word == "allow", text
+
+
+def test_an_unproven_nationality_beside_another_is_asked_for_and_not_the_admission() -> None:
+    stated = ({"country": "PRK", "evidence": "self_declared"}, KOREAN_PASSPORT)
+    assert dprk(*stated, admitted_on="PRK") is None
+    request = load_request(asked(*stated), now=NOW)
+    assert holds_dprk_nationality(request.worker, request.authorisation).fields == ("worker.nationalities",)

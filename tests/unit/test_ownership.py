@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.nationality.countries import Country
-from service.screening.facts import Counterparty, Owner, Role
+from service.screening.facts import Counterparty, Owner, PartyKind, Role
 from service.screening.ownership import (
     EU_TEST,
     UK_TEST,
@@ -22,7 +22,7 @@ from service.screening.ownership import (
     Listed,
     OwnershipTest,
     blocked_share,
-    circular_owner,
+    circular_owners,
 )
 
 TESTS = {"UN": UN_TEST, "US": US_TEST, "UK": UK_TEST, "EU": EU_TEST}
@@ -148,6 +148,15 @@ def test_an_owner_that_is_itself_blocked_counts_with_its_whole_share() -> None:
     )
 
 
+def test_the_owners_that_count_and_whose_share_is_not_stated_are_named() -> None:
+    owners = (owner("a", None, listed="yes"), owner("b", 60, owner("c", None, listed="may be")), owner("d"))
+    assert share_of(owners, US_TEST).unstated == (
+        "counterparties[0].owners[0]",
+        "counterparties[0].owners[1].owners[0]",
+    )
+    assert share_of((owner("a", 50, listed="may be"),), US_TEST).unstated == ()
+
+
 def test_an_owner_below_the_half_passes_nothing_on() -> None:
     owners = (owner("b", 90, owner("c", 49, listed="yes")),)
     share = share_of(owners, US_TEST)
@@ -166,9 +175,36 @@ def test_no_owner_means_untouched() -> None:
 
 def test_a_chain_that_returns_to_a_party_above_names_the_owner_where_it_closes() -> None:
     loop = (owner("Other", 50), owner("Middle", 50, owner("PARTY", 100)))
-    assert circular_owner("counterparties[0]", party(*loop)) == "counterparties[0].owners[1].owners[0]"
-    assert circular_owner("counterparties[0]", party(owner("a", 50), owner("A twin", 50))) is None
-    assert circular_owner("counterparties[0]", party(owner("a", 50, owner("b")), owner("b", 50, owner("a")))) is None
+    assert circles(party(*loop)) == ["counterparties[0].owners[1].owners[0]"]
+    assert circles(party(owner("a", 50), owner("A twin", 50))) == []
+
+
+def test_a_circle_pieced_together_from_two_branches_names_the_owner_where_it_closes() -> None:
+    across = party(owner("a", 50, owner("b")), owner("b", 50, owner("a")))
+    assert circles(across) == ["counterparties[0].owners[1].owners[0]"]
+    longer = party(owner("a", 30, owner("b")), owner("b", 30, owner("c")), owner("c", 30, owner("x"), owner("a")))
+    assert circles(longer) == ["counterparties[0].owners[2].owners[1]"]
+
+
+def test_a_circle_pieced_together_from_two_counterparties_names_the_owner_where_it_closes() -> None:
+    first, second = party(owner("Second", 50)), replace(party(owner("Party", 50)), name="Second")
+    assert circles(first, second) == ["counterparties[1].owners[0]"]
+
+
+def test_one_owner_of_several_parties_and_one_party_named_twice_make_no_circle() -> None:
+    shared = owner("Holding", 50, owner("Family", 100))
+    assert circles(party(owner("a", 50, shared), owner("b", 50, shared), shared), party(owner("a", 50))) == []
+
+
+def test_each_circle_is_named_once() -> None:
+    two = party(owner("a", 50, owner("a")), owner("b", 50, owner("c", 50, owner("b"))))
+    assert circles(two) == ["counterparties[0].owners[0].owners[0]", "counterparties[0].owners[1].owners[0].owners[0]"]
+
+
+def test_a_firm_that_bears_the_name_of_the_person_who_owns_it_makes_no_circle() -> None:
+    person = replace(owner("Party", 100), kind=PartyKind.PERSON)
+    assert circles(party(person)) == []
+    assert circles(party(replace(person, kind=PartyKind.ORGANISATION))) == ["counterparties[0].owners[0]"]
 
 
 shares = st.sampled_from([None, 0, 10, 24.9, 25, 49.9, 50, 50.1])
@@ -190,7 +226,7 @@ tests = st.sampled_from(sorted(TESTS))
 @settings(max_examples=150, deadline=None)
 @given(forests, tests)
 def test_the_order_of_owners_changes_nothing(owners: tuple[Owner, ...], name: str) -> None:
-    first, *others = (replace(share_of(order, TESTS[name]), path=()) for order in permutations(owners))
+    first, *others = (replace(share_of(order, TESTS[name]), path=(), unstated=()) for order in permutations(owners))
     assert all(other == first for other in others)
 
 
@@ -221,8 +257,27 @@ def test_what_is_sure_is_possible_and_shares_stay_within_a_hundred(owners: tuple
 def test_firms_of_one_name_in_two_countries_make_no_circle() -> None:
     abroad = replace(owner("Party", 100), country=Country("DE", "DE"))
     at_home = replace(party(abroad), country=Country("PL", "PL"))
-    assert circular_owner("counterparties[0]", at_home) is None
-    assert circular_owner("counterparties[0]", replace(at_home, country=None)) == "counterparties[0].owners[0]"
+    assert circles(at_home) == []
+    assert circles(replace(at_home, country=None)) == ["counterparties[0].owners[0]"]
+
+
+def test_firms_of_one_name_in_two_countries_make_no_circle_across_branches_either() -> None:
+    german, polish = Country("DE", "DE"), Country("PL", "PL")
+    abroad = replace(owner("a", 50, owner("b")), country=german)
+    at_home = replace(owner("a", 50), country=polish)
+    assert circles(party(abroad, owner("b", 50, at_home))) == []
+    assert circles(party(abroad, owner("b", 50, replace(at_home, country=german)))) != []
+
+
+def test_a_firm_of_no_stated_country_is_not_taken_for_one_of_two_namesakes() -> None:
+    german, polish = Country("DE", "DE"), Country("PL", "PL")
+    namesakes = (replace(owner("a", 30, owner("b")), country=german), replace(owner("a", 30), country=polish))
+    assert circles(party(*namesakes, owner("b", 30, owner("a")))) == []
+    assert circles(party(namesakes[0], owner("b", 30, owner("a")))) == ["counterparties[0].owners[1].owners[0]"]
+
+
+def circles(*parties: Counterparty) -> list[str]:
+    return list(circular_owners(parties))
 
 
 def party(*owners: Owner) -> Counterparty:

@@ -8,12 +8,13 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.nationality.countries import parse_country
+from service.nationality.countries import is_nationality, parse_country
 from service.screening import facts
 from service.screening.case import Case
 from service.screening.decide import Judgement
 from service.screening.finding import Outcome
 from service.screening.moment import Moment
+from service.screening.nationals import PROVEN
 from service.screening.questions import QUESTIONS, shape_of
 from tests import rule_strategies as some
 
@@ -74,15 +75,22 @@ def test_one_more_listed_owner_never_improves_the_answer(request: facts.Screenin
     assert after.outcome.value >= before.outcome.value
 
 
+def with_nationality(request: facts.ScreeningRequest, code: str) -> facts.ScreeningRequest:
+    """The request with a proven nationality in place of the open ones; those that it proves already stay."""
+    proven = tuple(
+        each
+        for each in request.worker.nationalities
+        if each.basis is facts.NationalityBasis.HELD
+        and each.evidence in PROVEN
+        and each.country.code is not None
+        and is_nationality(each.country.code)
+    )
+    learnt = facts.Nationality(country=parse_country(code), evidence=facts.Evidence.PASSPORT)
+    return replace(request, worker=replace(request.worker, documents=(), nationalities=(*proven, learnt)))
+
+
 FILLINGS = {
-    "worker.nationalities": lambda r, code: replace(
-        r,
-        worker=replace(
-            r.worker,
-            documents=(),
-            nationalities=(facts.Nationality(country=parse_country(code), evidence=facts.Evidence.PASSPORT),),
-        ),
-    ),
+    "worker.nationalities": with_nationality,
     "contract.written": lambda r, code: replace(r, contract=replace(r.contract, written=code == "PRK")),
     "contract.ends_on": lambda r, code: replace(
         r, contract=replace(r.contract, ends_on=date(2019, 12, 22) if code == "PRK" else date(2019, 12, 23))

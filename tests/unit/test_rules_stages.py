@@ -113,3 +113,17 @@ def test_counterparties_are_screened_alike_at_every_stage() -> None:
     asked = pre_offer("US", counterparties=[{"role": "legal_employer", "name": "Ryongpo Works", "country": "US"}])
     match = listed({"party": "counterparties[0]", "listed_on": NOW.date().replace(year=2016)})
     assert outcome_of(judge_body(asked, (match,)), "UN-1718-8d") == "deny"
+
+
+@pytest.mark.parametrize(("role", "left_aside"), [("legal_employer", True), ("client", False)])
+def test_the_country_of_the_legal_employer_binds_and_that_of_a_client_does_not(role: str, left_aside: bool) -> None:
+    parties = [{"role": role, "name": "Bluefield", "country": "US"}, {"role": "legal_employer", "name": "Nobody's"}]
+    usable = usable_facts(load_request({**pre_offer("RU"), "counterparties": parties}, now=NOW))
+    assert bool(usable.forbidden) is left_aside
+
+
+def test_what_a_request_leaves_out_is_not_said_to_have_been_carried() -> None:
+    asked = {"worker": {"name": "A", "nationalities": [], "documents": None}, "authorisation": None}
+    stripped, carried = strip_body(asked, NATIONALITY_FIELDS)
+    assert (stripped, carried) == ({"worker": {"name": "A"}, "authorisation": None}, ())
+    assert strip_body({"worker": {"name": "A"}}, ["authorisation.admitted_on"]) == ({"worker": {"name": "A"}}, ())
