@@ -3,7 +3,8 @@
 A list that shrank, turned back in time or lost what it always held is more often a damaged download
 than law. Such a version is held until a person says otherwise; one that cannot be the list it claims to
 be is rejected. Thresholds: removals above 25 entries or 1 % of the list, above 5 entries or 5 % of a
-kind or programme. Additions are never held: 121 entries once came in one night (UN, Iran, 2025).
+kind or programme; additions above 250 entries or half the list, for 121 entries once came in one night
+(UN, Iran, 2025), but no list ever grew several times over. An entry that got another name is no removal.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from service.lists.list_file import ListFile
@@ -18,6 +20,7 @@ from service.lists.sources import ListSource
 from service.lists.summary import Summary
 
 _SMALL_GROUP = 3  # a programme of fewer entries may end from one day to the next
+_CALENDAR = timedelta(days=1)  # a publisher's day may begin before ours
 
 
 class Outcome(StrEnum):
@@ -29,7 +32,7 @@ class Outcome(StrEnum):
 
 
 class Override(StrEnum):
-    """What an operator may say to let a held version in."""
+    """What a person must say to let a held version in."""
 
     OLDER = "allow-older"
     HELD = "accept-held"
@@ -46,19 +49,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``reasons`` are those that stand; ``overridden`` are those that the operator set aside."""
+    """``reasons`` are those that stand; ``overridden`` are those that a person set aside."""
 
     outcome: Outcome
     reasons: tuple[Reason, ...] = ()
     overridden: tuple[Reason, ...] = ()
 
     def explain(self) -> str:
-        """One line: the reasons and, for a held version, the options that would let it in."""
-        text = "; ".join(reason.detail for reason in self.reasons)
-        options = sorted({f"--{reason.override}" for reason in self.reasons if reason.override})
-        if self.outcome is Outcome.HELD:
-            text += f" (a person who has checked this may pass {' '.join(options)})"
-        return text
+        """One line: the reasons."""
+        return "; ".join(reason.detail for reason in self.reasons)
 
 
 def judge(
@@ -68,10 +67,17 @@ def judge(
     new: Summary,
     old: Summary | None,
     old_complete: bool = True,
+    today: date | None = None,
     overrides: frozenset[Override] = frozenset(),
 ) -> Verdict:
     """Judge ``new`` (the summary of ``file``) against ``old``, the version that serves, if there is one."""
     reasons = [*_by_itself(source, file, new)]
+    if source.retired_on and (today is None or source.retired_on <= today):
+        detail = f"{source.list_id} was retired by its publisher on {source.retired_on}: it can be read as history only"
+        reasons.append(Reason("retired", detail, None))
+    if today and new.published_on and new.published_on > today + _CALENDAR:
+        # it would also make every later issue look older
+        reasons.append(Reason("future", f"it is of {new.published_on}, a day that has not come yet"))
     if old is not None:
         reasons += _against(source, new, old)
         if old_complete and not file.complete:
@@ -92,7 +98,7 @@ def _by_itself(source: ListSource, file: ListFile, new: Summary) -> Iterator[Rea
     if file.declared_entries not in (None, new.entries):
         detail = f"the publisher declares {file.declared_entries} entries and {new.entries} were read"
         yield Reason("miscount", detail, None)
-    if missing := len(source.canaries) - len(new.names_found):
+    if missing := len(source.canaries) - len(new.canaries):
         detail = f"{missing} of {len(source.canaries)} parties that {source.list_id} has held for years are missing"
         if missing * 2 > len(source.canaries):
             yield Reason("another_list", f"{detail}: this is another list", None)
@@ -116,6 +122,9 @@ def _against(source: ListSource, new: Summary, old: Summary) -> Iterator[Reason]
         detail = f"{len(removed)} of {old.entries} entries would be removed ({len(removed) / old.entries:.0%})"
         yield Reason("removals", detail)
     yield from _group_removals(old, removed)
+    added = sum(key not in old.groups for key in new.groups)
+    if added > max(250, old.entries / 2):
+        yield Reason("additions", f"{added} entries would be added to {old.entries}")
     if old.dprk and not new.dprk:
         yield Reason("dprk_gone", f"no DPRK entry is left of {old.dprk}")
     elif old.dprk - new.dprk > max(5, old.dprk / 20):

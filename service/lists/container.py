@@ -20,6 +20,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO, Self, cast
 
 from service.errors import MalformedListError
+from service.lists.workbook import is_workbook
 
 MAX_COMPRESSED = 100 * 1024 * 1024  # bytes
 MAX_PLAIN = 500 * 1024 * 1024  # bytes
@@ -58,8 +59,8 @@ def unpack(
 ) -> PlainFile:
     """The content of ``stream``, decompressed where it is xz, gzip or a zip of one member.
 
-    ``name`` is only used in messages. MalformedListError where the file is empty, too large, damaged,
-    an HTML page or a Git LFS pointer.
+    An Excel workbook, itself a zip of many members, is handed on as it is. ``name`` is only used in messages.
+    MalformedListError where the file is empty, too large, damaged, an HTML page or a Git LFS pointer.
     """
     stream.seek(0)
     magic = stream.read(8)
@@ -106,6 +107,10 @@ def _opened(stream: BinaryIO, magic: bytes, name: str) -> Iterator[IO[bytes]]:
             yield cast(IO[bytes], plain)
     elif magic.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(stream) as archive:
+            if is_workbook(archive):  # its reader wants the zip itself, and checks its parts
+                stream.seek(0)
+                yield stream
+                return
             members = [info for info in archive.infolist() if not info.is_dir()]
             if len(members) != 1:
                 raise MalformedListError(f"a zip with {len(members)} files; expected one", where=name)

@@ -17,7 +17,8 @@ class ListFile:
     Iteration raises MalformedListError at the first fault, so a list counts as read only once an
     iteration has come to its end. ``declared_entries`` is what the publisher says it wrote, where it
     says so. ``complete`` is False where a set was read in part. ``doubts`` are oddities that a genuine
-    file does not have but that do not stop reading; a person must look at them.
+    file does not have but that do not stop reading; a person must look at them. ``left_out`` counts what the
+    file holds and the list does not, by reason: parties no longer listed, rows given twice.
     """
 
     list_id: str
@@ -27,6 +28,7 @@ class ListFile:
     declared_entries: int | None = None
     complete: bool = True
     doubts: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, int], ...] = ()
     files: tuple[tuple[str, PlainFile], ...] = ()  # (role, file) in the order of the roles' names
 
     def __iter__(self) -> Iterator[Listing]:

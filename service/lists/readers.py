@@ -10,7 +10,27 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from service.errors import MalformedListError
-from service.lists import un_sc, us_ofac
+from service.lists import (
+    au_dfat,
+    ca_sema,
+    ch_seco,
+    eu_dprk_annexes,
+    eu_fsf,
+    eu_fsf_csv,
+    ofac_advanced,
+    ofac_enhanced,
+    ofac_xml,
+    opensanctions_csv,
+    opensanctions_ftm,
+    own_list,
+    uk_ofsi_conlist,
+    uk_sl,
+    uk_sl_csv,
+    un_sc,
+    us_bis_dpl,
+    us_csl,
+    us_ofac,
+)
 from service.lists.container import PlainFile
 from service.lists.list_file import ListFile
 from service.lists.sources import source_of
@@ -39,6 +59,21 @@ def _of_one_file(read: Callable[[PlainFile, str], ListFile]) -> Callable[[Sequen
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
+        "au_dfat_xlsx": Format(
+            title="Australian Consolidated List, Excel workbook",
+            recognises=au_dfat.recognises,
+            read=_of_one_file(au_dfat.read_file),
+        ),
+        "ca_sema_xml": Format(
+            title="Canadian autonomous sanctions, XML (data-set/record)",
+            recognises=ca_sema.recognises,
+            read=_of_one_file(ca_sema.read_file),
+        ),
+        "own_csv": Format(
+            title="The operator's own list, CSV",
+            recognises=own_list.recognises,
+            read=_of_one_file(own_list.read_file),
+        ),
         "un_sc_xml": Format(
             title="UN consolidated list, XML (CONSOLIDATED_LIST)",
             recognises=un_sc.recognises,
@@ -48,6 +83,81 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             title="OFAC, CSV set (SDN or CONS_PRIM, ALT, ADD, COMMENTS)",
             recognises=us_ofac.recognises,
             read=lambda files, list_id, partial: us_ofac.read(files, list_id, partial=partial),
+        ),
+        "ofac_enhanced": Format(
+            title="OFAC, Enhanced XML, plain or zipped (sanctionsData)",
+            recognises=ofac_enhanced.recognises,
+            read=_of_one_file(ofac_enhanced.read_file),
+        ),
+        "ofac_advanced": Format(
+            title="OFAC, Advanced XML (Sanctions)",
+            recognises=ofac_advanced.recognises,
+            read=_of_one_file(ofac_advanced.read_file),
+        ),
+        "ofac_xml": Format(
+            title="OFAC, XML (sdnList)",
+            recognises=ofac_xml.recognises,
+            read=_of_one_file(ofac_xml.read_file),
+        ),
+        "eu_fsf_xml": Format(
+            title="EU financial sanctions, XML 1.1 (export/sanctionEntity)",
+            recognises=eu_fsf.recognises,
+            read=_of_one_file(eu_fsf.read_file),
+        ),
+        "eu_fsf_csv": Format(
+            title="EU financial sanctions, CSV 1.1",
+            recognises=eu_fsf_csv.recognises,
+            read=_of_one_file(eu_fsf_csv.read_file),
+        ),
+        "eu_journal_csv": Format(
+            title="Annexes of Regulation (EU) 2017/1509, transcribed as CSV",
+            recognises=eu_dprk_annexes.recognises,
+            read=_of_one_file(eu_dprk_annexes.read_file),
+        ),
+        "uk_sl_xml": Format(
+            title="UK Sanctions List, XML (Designations)",
+            recognises=uk_sl.recognises,
+            read=_of_one_file(uk_sl.read_file),
+        ),
+        "uk_sl_csv": Format(
+            title="UK Sanctions List, CSV",
+            recognises=uk_sl_csv.recognises,
+            read=_of_one_file(uk_sl_csv.read_file),
+        ),
+        "uk_ofsi_conlist_csv": Format(
+            title="OFSI Consolidated List (closed), ConList.csv of 2020 or 2022",
+            recognises=uk_ofsi_conlist.recognises,
+            read=_of_one_file(uk_ofsi_conlist.read_file),
+        ),
+        "us_csl_csv": Format(
+            title="US Consolidated Screening List, CSV",
+            recognises=us_csl.recognises_csv,
+            read=_of_one_file(us_csl.read_csv),
+        ),
+        "us_csl_json": Format(
+            title="US Consolidated Screening List, JSON",
+            recognises=us_csl.recognises_json,
+            read=_of_one_file(us_csl.read_json),
+        ),
+        "us_bis_dpl_txt": Format(
+            title="US Denied Persons List, tab separated",
+            recognises=us_bis_dpl.recognises,
+            read=_of_one_file(us_bis_dpl.read_file),
+        ),
+        "ch_seco_xml": Format(
+            title="Swiss sanctions list, XML (swiss-sanctions-list)",
+            recognises=ch_seco.recognises,
+            read=_of_one_file(ch_seco.read_file),
+        ),
+        "opensanctions_ftm": Format(
+            title="OpenSanctions, FollowTheMoney entities, JSON lines",
+            recognises=opensanctions_ftm.recognises,
+            read=_of_one_file(opensanctions_ftm.read_file),
+        ),
+        "opensanctions_csv": Format(
+            title="OpenSanctions, targets.simple.csv",
+            recognises=opensanctions_csv.recognises,
+            read=_of_one_file(opensanctions_csv.read_file),
         ),
     }
 )

@@ -18,6 +18,8 @@ from service.errors import RejectedListError
 SOFT_AGE = timedelta(hours=24)  # since the last successful check: decide, but warn
 HARD_AGE = timedelta(hours=48)  # older: no allow rests on the list
 LONGEST_HARD_AGE = timedelta(hours=72)  # an operator may shorten the limits, never lengthen them beyond this
+REFRESH_INTERVAL = timedelta(hours=6)
+FETCH_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ class ListSource:
     a new version. ``keys_grow``: new entries get ever higher numbers as keys. ``longest_gap``: the publisher
     has never let more time pass between two issues; an older one under its address means that the address
     was retired. ``retired_on``: from that day the list is dead and can only be read as history.
+    ``ages``: False where there is no publisher to ask (the operator's own list): what was imported counts as
+    checked until it is replaced, and the limits of age do not apply.
+    ``interval``: how often a running service asks for it (``interval_hours``); ``fetch_seconds``: how long
+    one file may take.
     ``binds_in``: the jurisdiction (ISO 3166-1 alpha-2, ``EU`` or ``UN``) whose law gives the list force; None
     where no law does (a collection, the operator's own list): a match then only asks for review.
     """
@@ -60,6 +66,9 @@ class ListSource:
     keys_grow: bool = False
     soft_age: timedelta = SOFT_AGE
     hard_age: timedelta = HARD_AGE
+    ages: bool = True
+    interval: timedelta = REFRESH_INTERVAL
+    fetch_seconds: float = FETCH_SECONDS
 
 
 def _load() -> dict[str, ListSource]:
@@ -75,6 +84,7 @@ def _source(list_id: str, stated: dict[str, Any]) -> ListSource:
     texts["longest_gap"] = timedelta(days=texts.pop("longest_gap_days"))
     texts["soft_age"] = timedelta(hours=texts.pop("soft_age_hours", SOFT_AGE.total_seconds() / 3600))
     texts["hard_age"] = timedelta(hours=texts.pop("hard_age_hours", HARD_AGE.total_seconds() / 3600))
+    texts["interval"] = timedelta(hours=texts.pop("interval_hours", REFRESH_INTERVAL.total_seconds() / 3600))
     return ListSource(list_id=list_id, **texts)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from service.lists.schedule import is_refreshable, next_run
 from service.lists.sources import HARD_AGE, SOFT_AGE, SOURCES
-from service.records import ListVersion
-
-NEVER_CHECKED = datetime(1970, 1, 1, tzinfo=UTC)  # kept where nobody knows when the content was current
+from service.records import LastAttempt, ListVersion
 
 
 class Freshness(StrEnum):
@@ -40,10 +39,12 @@ def age_of(version: ListVersion | None, now: datetime) -> Age:
         return Age(Freshness.NEVER_LOADED)
     if version.version == 0:
         return Age(Freshness.STARTER)
-    checked = version.checked_at
-    if checked is None or checked <= NEVER_CHECKED:
-        return Age(Freshness.STALE)
     source = SOURCES.get(version.list_id)
+    if source is not None and not source.ages:
+        return Age(Freshness.FRESH)
+    checked = version.checked_at
+    if checked is None:
+        return Age(Freshness.STALE)
     soft, hard = (source.soft_age, source.hard_age) if source else (SOFT_AGE, HARD_AGE)
     age = now - checked
     hours = int(age.total_seconds() // 60) / 60
@@ -55,7 +56,8 @@ def age_of(version: ListVersion | None, now: datetime) -> Age:
 def status(list_id: str, version: ListVersion | None, now: datetime) -> dict[str, Any]:
     """The fields of a list in ``GET /v1/lists``, in ``hirescreen lists status`` and in an answer's ``lists``.
 
-    ``limits`` are hours since the last successful check. ``complete`` False says that a part was loaded.
+    ``limits`` are hours since the last successful check; empty for a list that does not age. ``complete`` False
+    says that a part was loaded.
     """
     source = SOURCES.get(list_id)
     age = age_of(version, now)
@@ -66,7 +68,7 @@ def status(list_id: str, version: ListVersion | None, now: datetime) -> dict[str
         "version": version.version if version else None,
         "published_on": _iso(version.published_on) if version else None,
         "fetched_at": _iso(version.fetched_at) if version else None,
-        "checked_at": _iso(version.checked_at) if version and version.checked_at != NEVER_CHECKED else None,
+        "checked_at": _iso(version.checked_at) if version else None,
         "age_hours": round(age.hours, 2) if age.hours is not None else None,
         "entries": version.entries if version else 0,
         "counts": dict(sorted(version.counts.items())) if version else {},
@@ -76,12 +78,49 @@ def status(list_id: str, version: ListVersion | None, now: datetime) -> dict[str
         "limits": {
             "ageing_after_hours": (source.soft_age if source else SOFT_AGE).total_seconds() / 3600,
             "stale_after_hours": (source.hard_age if source else HARD_AGE).total_seconds() / 3600,
-        },
+        }
+        if source is None or source.ages
+        else {},
         "legal_basis": source.legal_basis if source else None,
         "page": source.page if source else None,
         "addresses": [file.address for file in source.files] if source else [],
     }
     return shown
+
+
+def refreshing(
+    list_id: str, last: LastAttempt | None, *, required: bool, refreshed: bool, now: datetime
+) -> dict[str, Any]:
+    """More fields of a list, about how it is kept up: whether it is required, its last attempt, what changed last,
+    and when it is fetched next.
+
+    ``refreshed``: whether a job fetches this list; ``next_run`` is null where none does.
+    """
+    source = SOURCES.get(list_id)
+    follows = refreshed and source is not None and is_refreshable(source, now)
+    changed = last.changed_at if last else None
+    return {
+        "required": required,
+        "retired_on": _iso(source.retired_on) if source else None,
+        "next_run": _iso(max(next_run(source, last, now), now)) if follows and source else None,
+        "last_attempt": {
+            "at": _iso(last.at),
+            "outcome": last.outcome,
+            "detail": last.detail,
+            "failures": last.failures,
+        }
+        if last
+        else None,
+        "last_change": {
+            "at": _iso(changed),
+            "version": last.changed_version,
+            "added": last.added,
+            "removed": last.removed,
+            "changed": last.changed,
+        }
+        if last and changed
+        else None,
+    }
 
 
 def _iso(moment: Any) -> str | None:

@@ -18,6 +18,7 @@ _MODULUS = 1 << 256
 class Summary:
     """``groups`` holds, by key, the kind and the programmes of each entry.
 
+    ``canaries``: of the names looked out for, those that some entry bears, with the key of that entry.
     ``digest`` (hex) is over every entry as published and does not depend on their order: equal digests
     mean the same list, whatever day or shape of file it came in.
     """
@@ -25,7 +26,7 @@ class Summary:
     entries: int
     groups: dict[str, tuple[str, ...]]
     dprk: int
-    names_found: frozenset[str] = frozenset()
+    canaries: dict[str, str] = field(default_factory=dict)
     digest: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     published_on: date | None = None
@@ -38,34 +39,51 @@ def summarise(
     names: Iterable[str] = (),
     digest: bool = True,
 ) -> Summary:
-    """Go through ``listings`` once. ``names`` are primary names to look out for (see ``names_found``).
+    """Go through ``listings`` once. ``names`` are names to look out for (see ``Summary.canaries``).
+
+    A party that got another primary name and kept the old one as an alias counts as found.
 
     Without ``digest`` it stays empty, which takes half the time.
     """
     wanted = {name.casefold(): name for name in names}
-    found: set[str] = set()
+    found: dict[str, str] = {}
+    as_primary: set[str] = set()
     groups: dict[str, tuple[str, ...]] = {}
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}  # few combinations, many entries
     counts: Counter[str] = Counter()
     entries = dprk = total = 0
     for listing in listings:
         entries += 1
         dprk += listing.dprk
         programmes = tuple(f"programme:{tag}" for tag in sorted(set(listing.programmes)))
-        groups[listing.key] = (listing.kind.value, *programmes)
-        counts.update(groups[listing.key])
-        if (name := listing.name.casefold()) in wanted:
-            found.add(wanted[name])
+        group = (listing.kind.value, *programmes)
+        groups[listing.key] = shared.setdefault(group, group)
+        counts.update(group)
+        if wanted:
+            _look_out(listing, wanted, found, as_primary)
         if digest:
             total = (total + int.from_bytes(fingerprint(listing), "big")) % _MODULUS
     return Summary(
         entries=entries,
         groups=groups,
         dprk=dprk,
-        names_found=frozenset(found),
+        canaries=found,
         digest=f"{total:064x}" if digest else "",
         counts=dict(counts),
         published_on=published_on,
     )
+
+
+def _look_out(listing: Listing, wanted: dict[str, str], found: dict[str, str], as_primary: set[str]) -> None:
+    """Note the wanted names that ``listing`` bears; whose primary name it is comes before whose alias."""
+    for place, name in enumerate(listing.names):
+        text = wanted.get(name.text.casefold())
+        if text is not None and text not in as_primary:
+            if place == 0:
+                as_primary.add(text)
+                found[text] = listing.key
+            else:
+                found.setdefault(text, listing.key)
 
 
 def fingerprint(listing: Listing) -> bytes:

@@ -9,11 +9,12 @@ of the 1718 regime are published elsewhere and are not in this file.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from service.errors import MalformedListError
-from service.lists import un_documents
+from service.lists import un_documents, un_relations
 from service.lists.container import PlainFile
 from service.lists.list_file import ListFile
 from service.lists.listing import Address, AliasQuality, ListedName, Listing, ListingKind
@@ -75,10 +76,13 @@ def _generated_at(stream: BinaryIO) -> datetime:
 
 
 def _entries(stream: BinaryIO) -> Iterator[Listing]:
+    named = un_relations.named(_listing(element) for _, element in records(stream, frozenset(_RECORDS)))
     keys: set[str] = set()
     references: set[str] = set()
     for _, element in records(stream, frozenset(_RECORDS), required=_SECTIONS):
         listing = _listing(element)
+        if stated := un_relations.relations(listing, named):
+            listing = replace(listing, relations=stated)
         if listing.key in keys or listing.reference in references:
             raise MalformedListError("the record occurs twice", where=listing.reference)
         keys.add(listing.key)

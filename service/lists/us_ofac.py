@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from service.errors import MalformedListError
-from service.lists import ofac_remarks
+from service.lists import ofac_party, ofac_remarks
 from service.lists.container import PlainFile
 from service.lists.list_file import ListFile
 from service.lists.listing import (
@@ -28,18 +28,11 @@ from service.lists.listing_dates import listing_dates
 from service.lists.ofac_rows import Role, Row, ends_as_published, role_of, rows
 from service.nationality.countries import country_code
 
-SDN = "us_ofac_sdn"
-CONSOLIDATED = "us_ofac_cons"
-_KINDS = {
-    "": ListingKind.ORGANISATION,
-    "individual": ListingKind.PERSON,
-    "entity": ListingKind.ORGANISATION,
-    "vessel": ListingKind.VESSEL,
-    "aircraft": ListingKind.AIRCRAFT,
-}
+SDN = ofac_party.SDN
+CONSOLIDATED = ofac_party.CONSOLIDATED
+_KINDS = {"": ListingKind.ORGANISATION, **ofac_party.KINDS}
 _RECORD_COLUMNS = {4: "title", 5: "call_sign", 6: "vessel_type", 7: "tonnage", 8: "gross_tonnage", 9: "flag",
                    10: "owner"}  # fmt: skip
-_REGISTRATIONS = frozenset({"registration_number", "ogrn", "inn", "uscc", "tax_id"})
 _FILE_NAMES = {
     Role.PARTIES: "sdn.csv or cons_prim.csv",
     Role.ALIASES: "alt.csv",
@@ -113,7 +106,7 @@ def _entries(by_role: dict[Role, PlainFile], list_id: str) -> Iterator[Listing]:
     parties = by_role[Role.PARTIES]
     keys = _keys(parties)
     sides = _Sides(*(_side(by_role.get(role), role, keys) for role in (Role.ALIASES, Role.ADDRESSES, Role.COMMENTS)))
-    key_of = _unique_names(keys)
+    key_of = ofac_party.unique_names(keys)
     for row in rows(parties, Role.PARTIES):
         yield _listing(row, list_id, sides, key_of, where=f"{parties.name} line {row.line}")
 
@@ -127,18 +120,6 @@ def _keys(parties: PlainFile) -> dict[str, str]:
             raise MalformedListError(f"ent_num {row.key} is used for a second party", where=where)
         keys[row.key] = row.cells[1]
     return keys
-
-
-def _unique_names(keys: dict[str, str]) -> dict[str, str]:
-    """Name to ent_num, for the names that only one party has."""
-    found: dict[str, str] = {}
-    shared: set[str] = set()
-    for key, name in keys.items():
-        plain = name.rstrip(". ")
-        if plain in found:
-            shared.add(plain)
-        found[plain] = key
-    return {name: key for name, key in found.items() if name not in shared}
 
 
 def _side(file: PlainFile | None, role: Role, keys: dict[str, str]) -> dict[str, list[Row]]:
@@ -187,7 +168,7 @@ def _listing(row: Row, list_id: str, sides: _Sides, key_of: dict[str, str], *, w
             Relation(kind="linked_to", name=linked, target=key_of.get(linked.rstrip(". ")))
             for linked in ofac_remarks.linked_to(parts)
         ),
-        dprk=any(tag.startswith("DPRK") for tag in tags) or ofac_remarks.names_the_dprk_regulations(remarks),
+        dprk=ofac_party.is_dprk(tags, [remarks]),
         record=_record(row, sides, remarks),
     )
 
@@ -212,13 +193,8 @@ def _addresses(found: Sequence[Row]) -> Iterator[Address]:
 def _countries(
     row: Row, parts: list[str], identifiers: tuple[ListedIdentifier, ...], kind: ListingKind
 ) -> tuple[str, ...]:
-    """Nationalities of a person; of others also where they are registered or under whose flag they sail."""
-    found = [*ofac_remarks.countries(parts)]
-    if kind is not ListingKind.PERSON:
-        found += [i.country for i in identifiers if i.country and i.kind in _REGISTRATIONS]
-        flag = country_code(row.cells[9]) if row.cells[9] else None
-        found += [flag] if flag else []
-    return tuple(dict.fromkeys(found))
+    flag = country_code(row.cells[9]) if row.cells[9] else None
+    return ofac_party.with_registrations(ofac_remarks.countries(parts), identifiers, [flag] if flag else [], kind)
 
 
 def _record(row: Row, sides: _Sides, remarks: str) -> dict[str, object]:

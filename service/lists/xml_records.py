@@ -69,7 +69,7 @@ def records(
                     inside += 1
                     if inside > max_elements:
                         raise MalformedListError(
-                            f"a record of more than {max_elements:,} elements", where=stack[record_depth - 1]
+                            f"a record of more than {max_elements:,} elements", where=f"line {element.sourceline}"
                         )
                 elif len(stack) > 1:
                     path = "/".join(stack[1:])
@@ -93,17 +93,22 @@ def records(
         raise MalformedListError(f"the section {', '.join(sorted(missing))} is missing")
 
 
-def as_published(element: Any, *, without: frozenset[str] = frozenset()) -> dict[str, Any]:
+def as_published(
+    element: Any, *, without: frozenset[str] = frozenset(), attributes: frozenset[str] | None = None
+) -> dict[str, Any]:
     """An element as plain data, for ``Listing.record``: attributes as ``@name``, children by local name.
 
-    Text alone is a string; what repeats is a list; what is empty is left out, as are ``without``.
+    Text alone is a string; what repeats is a list; what is empty is left out, as are ``without`` and, where
+    ``attributes`` names those that say something, all others.
     """
-    found: dict[str, Any] = {f"@{local_name(name)}": value for name, value in element.items() if value}
+    stated = ((local_name(name), value) for name, value in element.items() if value)
+    found: dict[str, Any] = {f"@{name}": value for name, value in stated if attributes is None or name in attributes}
     for child in element:
         name = local_name(child.tag)
         if name in without:
             continue
-        value: Any = as_published(child, without=without) if len(child) or child.attrib else {}
+        told = len(child) or child.attrib
+        value: Any = as_published(child, without=without, attributes=attributes) if told else {}
         text = clean(child.text)
         if text:
             value = {**value, "#text": text} if value else text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from service.lists.listing import AliasQuality, Listing
 from service.matching.comparison import THRESHOLD, Comparison, compare
@@ -42,19 +42,39 @@ def match_parties(request: ScreeningRequest, index: NameIndex) -> tuple[Match, .
     return tuple(match for party in parties(request) for match in match_party(party, index))
 
 
-def match_party(party: Party, index: NameIndex) -> list[Match]:
-    """The listings that a party may be: by a name over the threshold, or by an identifier alone."""
+def listings_met(request: ScreeningRequest, index: NameIndex) -> Iterator[Listing]:
+    """Every listing that a name or an identifier of a party meets, also several under one key."""
+    for party in parties(request):
+        for name in party.names:
+            for kind in party.kinds:
+                hits = _hits(name, kind, index, remember=ORGANISATION in party.kinds)
+                yield from (hit.listing for hit in hits)
+        for _, value in party.identifiers:
+            yield from index.by_identifier(value)
+
+
+def match_party(party: Party, index: NameIndex, *, belongs: Callable[[Listing], bool] = lambda _: True) -> list[Match]:
+    """The listings that a party may be: by a name over the threshold, or by an identifier alone.
+
+    Those for which ``belongs`` is false count as not indexed at all.
+    """
     best: dict[tuple[str, str], _Hit] = {}
     for name in party.names:
         for kind in party.kinds:
             for hit in _hits(name, kind, index, remember=ORGANISATION in party.kinds):
-                _keep(best, hit)
+                if belongs(hit.listing):
+                    _keep(best, hit)
     for _, value in party.identifiers:
         for listing in index.by_identifier(value):
-            if (listing.list_id, listing.key) not in best:
+            if (listing.list_id, listing.key) not in best and belongs(listing):
                 _keep(best, _identifier_hit(party, listing))
-    matches = [_match(party, hit) for hit in best.values()]
-    return sorted(matches, key=lambda m: (-m.score, m.listing.list_id, m.listing.key))
+    matches = [_match(party, hit, index) for hit in best.values()]
+    return sorted(matches, key=likeliest_first)
+
+
+def likeliest_first(match: Match) -> tuple[int, str, str]:
+    """The order of the matches of one party."""
+    return (-match.score, match.listing.list_id, match.listing.key)
 
 
 def _hits(name: str, kind: str, index: NameIndex, *, remember: bool) -> tuple[_Hit, ...]:
@@ -108,7 +128,7 @@ def _identifier_hit(party: Party, listing: Listing) -> _Hit:
     return _Hit(listing, name, listing.name, AliasQuality.PRIMARY, compare(name, listing.name, kind))
 
 
-def _match(party: Party, hit: _Hit) -> Match:
+def _match(party: Party, hit: _Hit, index: NameIndex) -> Match:
     evidence = weigh(party, hit.listing)
     return Match(
         party=party.path,
@@ -125,6 +145,7 @@ def _match(party: Party, hit: _Hit) -> Match:
         reasons=_reasons(hit, evidence),
         listed_on=hit.listing.listed_on,
         listed_on_basis=hit.listing.listed_on_basis,
+        related=index.relations.of(hit.listing),
     )
 
 

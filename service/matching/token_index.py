@@ -149,6 +149,7 @@ class TokenIndex:
             known = self._known_likes[key] = self.vocabulary.like(token, CLEAR)
         return known
 
+
 def _ends(sizes: Places) -> Places:
     """Where each of some runs that lie one behind the other begins, and where the last one ends."""
     return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)

@@ -68,7 +68,7 @@ def test_a_first_list_of_the_expected_size_is_accepted() -> None:
 def test_a_first_list_below_the_floor_is_held() -> None:
     judged = verdict(listings(range(1, 5)))
     assert (judged.outcome, codes(judged)) == (Outcome.HELD, ["floor"])
-    assert "--accept-held" in judged.explain()
+    assert "has at least 10" in judged.explain()
 
 
 def test_an_empty_list_is_rejected_whatever_the_operator_says() -> None:
@@ -177,3 +177,30 @@ def test_the_digest_is_of_the_entries_and_not_of_their_order() -> None:
     some = listings(range(1, 20))
     assert summarise(some).digest == summarise(reversed(some)).digest
     assert summarise(some).digest != summarise(some[1:]).digest
+
+
+@pytest.mark.parametrize(("more", "held"), [(250, False), (251, True)])
+def test_a_list_that_grows_by_more_than_any_ever_did_is_held(more: int, held: bool) -> None:
+    old = listings(range(1, 400), programme="Al-Qaida")
+    judged = verdict(listings(range(1, 400 + more), programme="Al-Qaida"), old)
+    assert ("additions" in codes(judged)) is held
+
+
+@pytest.mark.parametrize(("day", "held"), [(date(2026, 3, 5), False), (date(2026, 3, 6), True)])
+def test_a_day_that_has_not_come_is_held(day: date, held: bool) -> None:
+    judged = judge(
+        source=SOURCE,
+        file=ListFile(list_id="un_sc", entries=lambda: iter(())),
+        new=summarise(listings(range(1, 50)), published_on=day, names=SOURCE.canaries),
+        old=None,
+        today=DAY,
+    )
+    assert ("future" in codes(judged)) is held
+
+
+def test_a_canary_is_found_by_an_alias_too_and_belongs_to_whose_primary_name_it_is() -> None:
+    first, second = listings([7, 8])
+    alias = replace(first, names=(*first.names, ListedName(text="Entry 8", quality=AliasQuality.STRONG)))
+    assert summarise([alias], names=["ENTRY 8"]).canaries == {"ENTRY 8": "7"}
+    assert summarise([alias, second], names=["ENTRY 8"]).canaries == {"ENTRY 8": "8"}
+    assert summarise([second, alias], names=["ENTRY 8"]).canaries == {"ENTRY 8": "8"}
