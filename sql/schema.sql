@@ -35,6 +35,16 @@ CREATE TABLE public.api_key (
 
 COMMENT ON COLUMN public.api_key.key_hash IS 'SHA-256 of the whole key; the key itself is shown once and never stored';
 
+CREATE TABLE public.audit_checkpoint (
+    log integer NOT NULL,
+    size bigint NOT NULL,
+    root bytea NOT NULL,
+    note text NOT NULL,
+    signed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT audit_checkpoint_root_check CHECK ((octet_length(root) = 32)),
+    CONSTRAINT audit_checkpoint_size_check CHECK ((size > 0))
+);
+
 CREATE TABLE public.audit_entry (
     id bigint NOT NULL,
     entry_id uuid NOT NULL,
@@ -55,10 +65,68 @@ ALTER TABLE public.audit_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE public.audit_leaf (
+    log integer NOT NULL,
+    leaf_index bigint NOT NULL,
+    entry bigint NOT NULL,
+    leaf_hash bytea NOT NULL,
+    CONSTRAINT audit_leaf_leaf_hash_check CHECK ((octet_length(leaf_hash) = 32)),
+    CONSTRAINT audit_leaf_leaf_index_check CHECK ((leaf_index >= 0))
+);
+
+CREATE TABLE public.audit_log (
+    id integer NOT NULL,
+    origin text NOT NULL,
+    previous integer,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT audit_log_origin_check CHECK ((origin <> ''::text))
+);
+
+COMMENT ON COLUMN public.audit_log.previous IS 'the log that this one continues; its first leaf cites the last head of that';
+
+ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.audit_private (
     id bigint NOT NULL,
     disclosures text[] NOT NULL
 );
+
+CREATE TABLE public.audit_sealer (
+    one boolean DEFAULT true NOT NULL,
+    mark xid8 DEFAULT '0'::xid8 NOT NULL,
+    cluster text DEFAULT ''::text NOT NULL,
+    swept_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    stopped text,
+    stopped_at timestamp with time zone,
+    CONSTRAINT audit_sealer_one_check CHECK (one)
+);
+
+COMMENT ON COLUMN public.audit_sealer.mark IS 'every entry of an older transaction has its leaf';
+
+COMMENT ON COLUMN public.audit_sealer.cluster IS 'the server that gave the mark: another one counts its transactions anew';
+
+COMMENT ON COLUMN public.audit_sealer.stopped IS 'why nothing is signed any more; null while all is well';
+
+CREATE TABLE public.audit_tile (
+    log integer NOT NULL,
+    level smallint NOT NULL,
+    number bigint NOT NULL,
+    hashes bytea NOT NULL,
+    root bytea NOT NULL,
+    CONSTRAINT audit_tile_hashes_check CHECK ((octet_length(hashes) = 8192)),
+    CONSTRAINT audit_tile_level_check CHECK (((level >= 0) AND (level <= 7))),
+    CONSTRAINT audit_tile_number_check CHECK ((number >= 0)),
+    CONSTRAINT audit_tile_root_check CHECK ((octet_length(root) = 32))
+);
+
+COMMENT ON TABLE public.audit_tile IS 'full tiles only: what a tile holds so far stands in audit_leaf or in the roots below';
 
 CREATE TABLE public.idempotency (
     actor text NOT NULL,
@@ -68,11 +136,68 @@ CREATE TABLE public.idempotency (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.job_schema (
+    version text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.list_active (
     list_id text NOT NULL,
     version integer NOT NULL,
     activated_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+CREATE TABLE public.list_approval (
+    list_id text NOT NULL,
+    version integer NOT NULL,
+    against integer NOT NULL,
+    account_id uuid NOT NULL,
+    allows_older boolean NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.list_attempt (
+    id bigint NOT NULL,
+    list_id text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    trigger text NOT NULL,
+    outcome text NOT NULL,
+    detail text,
+    version integer,
+    added integer,
+    removed integer,
+    changed integer,
+    CONSTRAINT list_attempt_list_id_check CHECK ((list_id <> ''::text)),
+    CONSTRAINT list_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['loaded'::text, 'unchanged'::text, 'held'::text, 'rejected'::text, 'failed'::text]))),
+    CONSTRAINT list_attempt_trigger_check CHECK ((trigger = ANY (ARRAY['schedule'::text, 'command'::text, 'import'::text])))
+);
+
+COMMENT ON COLUMN public.list_attempt.detail IS 'why it did not get through, in one line';
+
+COMMENT ON COLUMN public.list_attempt.added IS 'entries against the version that served before; null unless loaded';
+
+ALTER TABLE public.list_attempt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.list_attempt_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.list_change (
+    list_id text NOT NULL,
+    since integer NOT NULL,
+    version integer NOT NULL,
+    added integer NOT NULL,
+    removed integer NOT NULL,
+    changed integer NOT NULL,
+    CONSTRAINT list_change_added_check CHECK ((added >= 0)),
+    CONSTRAINT list_change_changed_check CHECK ((changed >= 0)),
+    CONSTRAINT list_change_removed_check CHECK ((removed >= 0))
+);
+
+COMMENT ON TABLE public.list_change IS 'entries added, removed and changed from one version (since) to another';
 
 CREATE TABLE public.list_entry (
     id bigint NOT NULL,
@@ -97,6 +222,29 @@ ALTER TABLE public.list_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.list_held (
+    list_id text NOT NULL,
+    version integer NOT NULL,
+    against integer NOT NULL,
+    reasons jsonb NOT NULL,
+    entries_digest text NOT NULL,
+    proposed_by text NOT NULL,
+    held_at timestamp with time zone DEFAULT now() NOT NULL,
+    state text DEFAULT 'held'::text NOT NULL,
+    settled_at timestamp with time zone,
+    settled_by text,
+    CONSTRAINT list_held_against_check CHECK ((against >= 0)),
+    CONSTRAINT list_held_entries_digest_check CHECK ((entries_digest ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT list_held_proposed_by_check CHECK ((proposed_by <> ''::text)),
+    CONSTRAINT list_held_state_check CHECK ((state = ANY (ARRAY['held'::text, 'approved'::text, 'refused'::text, 'superseded'::text])))
+);
+
+COMMENT ON COLUMN public.list_held.against IS 'the version that served when the reasons were found; 0 where none did';
+
+COMMENT ON COLUMN public.list_held.reasons IS 'objects with code, detail and the option that sets the reason aside';
+
+COMMENT ON COLUMN public.list_held.proposed_by IS 'kind and id of who brought the file: job:refresh, cli:local, account:…';
 
 CREATE TABLE public.list_span (
     list_id text NOT NULL,
@@ -173,26 +321,62 @@ ALTER TABLE ONLY public.api_key
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.audit_checkpoint
+    ADD CONSTRAINT audit_checkpoint_pkey PRIMARY KEY (log, size);
+
 ALTER TABLE ONLY public.audit_entry
     ADD CONSTRAINT audit_entry_entry_id_key UNIQUE (entry_id);
 
 ALTER TABLE ONLY public.audit_entry
     ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.audit_leaf
+    ADD CONSTRAINT audit_leaf_log_entry_key UNIQUE (log, entry);
+
+ALTER TABLE ONLY public.audit_leaf
+    ADD CONSTRAINT audit_leaf_pkey PRIMARY KEY (log, leaf_index);
+
+ALTER TABLE ONLY public.audit_log
+    ADD CONSTRAINT audit_log_origin_key UNIQUE (origin);
+
+ALTER TABLE ONLY public.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.audit_private
     ADD CONSTRAINT audit_private_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.audit_sealer
+    ADD CONSTRAINT audit_sealer_pkey PRIMARY KEY (one);
+
+ALTER TABLE ONLY public.audit_tile
+    ADD CONSTRAINT audit_tile_pkey PRIMARY KEY (log, level, number);
 
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (actor, key);
 
+ALTER TABLE ONLY public.job_schema
+    ADD CONSTRAINT job_schema_pkey PRIMARY KEY (version);
+
 ALTER TABLE ONLY public.list_active
     ADD CONSTRAINT list_active_pkey PRIMARY KEY (list_id);
+
+ALTER TABLE ONLY public.list_approval
+    ADD CONSTRAINT list_approval_pkey PRIMARY KEY (list_id, version, against, account_id);
+
+ALTER TABLE ONLY public.list_attempt
+    ADD CONSTRAINT list_attempt_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.list_change
+    ADD CONSTRAINT list_change_pkey PRIMARY KEY (list_id, version, since);
 
 ALTER TABLE ONLY public.list_entry
     ADD CONSTRAINT list_entry_list_id_key_hash_key UNIQUE (list_id, key, hash);
 
 ALTER TABLE ONLY public.list_entry
     ADD CONSTRAINT list_entry_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.list_held
+    ADD CONSTRAINT list_held_pkey PRIMARY KEY (list_id, version);
 
 ALTER TABLE ONLY public.list_span
     ADD CONSTRAINT list_span_pkey PRIMARY KEY (list_id, key, from_version);
@@ -213,9 +397,23 @@ CREATE UNIQUE INDEX account_username_key ON public.account USING btree (lower(us
 
 CREATE INDEX audit_entry_at_idx ON public.audit_entry USING brin (at);
 
+CREATE INDEX audit_entry_xid_idx ON public.audit_entry USING btree (xid, id);
+
+CREATE INDEX list_attempt_list_idx ON public.list_attempt USING btree (list_id, id DESC);
+
+CREATE INDEX list_held_digest_idx ON public.list_held USING btree (list_id, entries_digest);
+
 CREATE UNIQUE INDEX list_span_open_key ON public.list_span USING btree (list_id, key) WHERE (until_version IS NULL);
 
 CREATE INDEX session_expires_at_idx ON public.session USING btree (expires_at);
+
+CREATE TRIGGER audit_checkpoint_is_never_emptied BEFORE TRUNCATE ON public.audit_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.audit_checkpoint ENABLE ALWAYS TRIGGER audit_checkpoint_is_never_emptied;
+
+CREATE TRIGGER audit_checkpoint_keeps_its_rows BEFORE DELETE OR UPDATE ON public.audit_checkpoint FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.audit_checkpoint ENABLE ALWAYS TRIGGER audit_checkpoint_keeps_its_rows;
 
 CREATE TRIGGER audit_entry_is_never_emptied BEFORE TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -225,11 +423,62 @@ CREATE TRIGGER audit_entry_keeps_its_rows BEFORE DELETE OR UPDATE ON public.audi
 
 ALTER TABLE public.audit_entry ENABLE ALWAYS TRIGGER audit_entry_keeps_its_rows;
 
+CREATE TRIGGER audit_leaf_is_never_emptied BEFORE TRUNCATE ON public.audit_leaf FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.audit_leaf ENABLE ALWAYS TRIGGER audit_leaf_is_never_emptied;
+
+CREATE TRIGGER audit_leaf_keeps_its_rows BEFORE DELETE OR UPDATE ON public.audit_leaf FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.audit_leaf ENABLE ALWAYS TRIGGER audit_leaf_keeps_its_rows;
+
+CREATE TRIGGER audit_log_is_never_emptied BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.audit_log ENABLE ALWAYS TRIGGER audit_log_is_never_emptied;
+
+CREATE TRIGGER audit_log_keeps_its_rows BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.audit_log ENABLE ALWAYS TRIGGER audit_log_keeps_its_rows;
+
+CREATE TRIGGER audit_tile_is_never_emptied BEFORE TRUNCATE ON public.audit_tile FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.audit_tile ENABLE ALWAYS TRIGGER audit_tile_is_never_emptied;
+
+CREATE TRIGGER audit_tile_keeps_its_rows BEFORE DELETE OR UPDATE ON public.audit_tile FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.audit_tile ENABLE ALWAYS TRIGGER audit_tile_keeps_its_rows;
+
+ALTER TABLE ONLY public.audit_checkpoint
+    ADD CONSTRAINT audit_checkpoint_log_fkey FOREIGN KEY (log) REFERENCES public.audit_log(id);
+
+ALTER TABLE ONLY public.audit_leaf
+    ADD CONSTRAINT audit_leaf_log_fkey FOREIGN KEY (log) REFERENCES public.audit_log(id);
+
+ALTER TABLE ONLY public.audit_log
+    ADD CONSTRAINT audit_log_previous_fkey FOREIGN KEY (previous) REFERENCES public.audit_log(id);
+
 ALTER TABLE ONLY public.audit_private
     ADD CONSTRAINT audit_private_id_fkey FOREIGN KEY (id) REFERENCES public.audit_entry(id);
 
+ALTER TABLE ONLY public.audit_tile
+    ADD CONSTRAINT audit_tile_log_fkey FOREIGN KEY (log) REFERENCES public.audit_log(id);
+
 ALTER TABLE ONLY public.list_active
     ADD CONSTRAINT list_active_list_id_version_fkey FOREIGN KEY (list_id, version) REFERENCES public.list_version(list_id, version);
+
+ALTER TABLE ONLY public.list_approval
+    ADD CONSTRAINT list_approval_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.list_approval
+    ADD CONSTRAINT list_approval_list_id_version_fkey FOREIGN KEY (list_id, version) REFERENCES public.list_held(list_id, version);
+
+ALTER TABLE ONLY public.list_change
+    ADD CONSTRAINT list_change_list_id_since_fkey FOREIGN KEY (list_id, since) REFERENCES public.list_version(list_id, version);
+
+ALTER TABLE ONLY public.list_change
+    ADD CONSTRAINT list_change_list_id_version_fkey FOREIGN KEY (list_id, version) REFERENCES public.list_version(list_id, version);
+
+ALTER TABLE ONLY public.list_held
+    ADD CONSTRAINT list_held_list_id_version_fkey FOREIGN KEY (list_id, version) REFERENCES public.list_version(list_id, version);
 
 ALTER TABLE ONLY public.list_span
     ADD CONSTRAINT list_span_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.list_entry(id);
@@ -260,21 +509,97 @@ GRANT UPDATE(revoked_at) ON TABLE public.api_key TO hirescreen_app;
 
 GRANT UPDATE(last_used_at) ON TABLE public.api_key TO hirescreen_app;
 
+GRANT SELECT ON TABLE public.audit_checkpoint TO hirescreen_sealer;
+
+GRANT SELECT ON TABLE public.audit_checkpoint TO hirescreen_app;
+
+GRANT SELECT ON TABLE public.audit_checkpoint TO hirescreen_exporter;
+
+GRANT INSERT(log) ON TABLE public.audit_checkpoint TO hirescreen_sealer;
+
+GRANT INSERT(size) ON TABLE public.audit_checkpoint TO hirescreen_sealer;
+
+GRANT INSERT(root) ON TABLE public.audit_checkpoint TO hirescreen_sealer;
+
+GRANT INSERT(note) ON TABLE public.audit_checkpoint TO hirescreen_sealer;
+
 GRANT SELECT ON TABLE public.audit_entry TO hirescreen_app;
 
 GRANT SELECT ON TABLE public.audit_entry TO hirescreen_eraser;
 
 GRANT SELECT ON TABLE public.audit_entry TO hirescreen_exporter;
 
+GRANT SELECT ON TABLE public.audit_entry TO hirescreen_sealer;
+
 GRANT INSERT(entry_id) ON TABLE public.audit_entry TO hirescreen_app;
 
+GRANT INSERT(entry_id) ON TABLE public.audit_entry TO hirescreen_sealer;
+
 GRANT INSERT(leaf) ON TABLE public.audit_entry TO hirescreen_app;
+
+GRANT INSERT(leaf) ON TABLE public.audit_entry TO hirescreen_sealer;
+
+GRANT SELECT ON TABLE public.audit_leaf TO hirescreen_sealer;
+
+GRANT SELECT ON TABLE public.audit_leaf TO hirescreen_app;
+
+GRANT SELECT ON TABLE public.audit_leaf TO hirescreen_exporter;
+
+GRANT INSERT(log) ON TABLE public.audit_leaf TO hirescreen_sealer;
+
+GRANT INSERT(leaf_index) ON TABLE public.audit_leaf TO hirescreen_sealer;
+
+GRANT INSERT(entry) ON TABLE public.audit_leaf TO hirescreen_sealer;
+
+GRANT INSERT(leaf_hash) ON TABLE public.audit_leaf TO hirescreen_sealer;
+
+GRANT SELECT ON TABLE public.audit_log TO hirescreen_sealer;
+
+GRANT SELECT ON TABLE public.audit_log TO hirescreen_app;
+
+GRANT SELECT ON TABLE public.audit_log TO hirescreen_exporter;
+
+GRANT INSERT(origin) ON TABLE public.audit_log TO hirescreen_sealer;
+
+GRANT INSERT(previous) ON TABLE public.audit_log TO hirescreen_sealer;
 
 GRANT SELECT,INSERT ON TABLE public.audit_private TO hirescreen_app;
 
 GRANT SELECT,DELETE ON TABLE public.audit_private TO hirescreen_eraser;
 
 GRANT SELECT ON TABLE public.audit_private TO hirescreen_exporter;
+
+GRANT SELECT ON TABLE public.audit_sealer TO hirescreen_sealer;
+
+GRANT SELECT ON TABLE public.audit_sealer TO hirescreen_app;
+
+GRANT SELECT ON TABLE public.audit_sealer TO hirescreen_exporter;
+
+GRANT UPDATE(mark) ON TABLE public.audit_sealer TO hirescreen_sealer;
+
+GRANT UPDATE(cluster) ON TABLE public.audit_sealer TO hirescreen_sealer;
+
+GRANT UPDATE(swept_at) ON TABLE public.audit_sealer TO hirescreen_sealer;
+
+GRANT UPDATE(stopped) ON TABLE public.audit_sealer TO hirescreen_sealer;
+
+GRANT UPDATE(stopped_at) ON TABLE public.audit_sealer TO hirescreen_sealer;
+
+GRANT SELECT ON TABLE public.audit_tile TO hirescreen_sealer;
+
+GRANT SELECT ON TABLE public.audit_tile TO hirescreen_app;
+
+GRANT SELECT ON TABLE public.audit_tile TO hirescreen_exporter;
+
+GRANT INSERT(log) ON TABLE public.audit_tile TO hirescreen_sealer;
+
+GRANT INSERT(level) ON TABLE public.audit_tile TO hirescreen_sealer;
+
+GRANT INSERT(number) ON TABLE public.audit_tile TO hirescreen_sealer;
+
+GRANT INSERT(hashes) ON TABLE public.audit_tile TO hirescreen_sealer;
+
+GRANT INSERT(root) ON TABLE public.audit_tile TO hirescreen_sealer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO hirescreen_app;
 
@@ -284,7 +609,25 @@ GRANT UPDATE(version) ON TABLE public.list_active TO hirescreen_app;
 
 GRANT UPDATE(activated_at) ON TABLE public.list_active TO hirescreen_app;
 
+GRANT SELECT,INSERT ON TABLE public.list_approval TO hirescreen_app;
+
+GRANT SELECT,INSERT ON TABLE public.list_attempt TO hirescreen_app;
+
+GRANT SELECT,INSERT ON TABLE public.list_change TO hirescreen_app;
+
 GRANT SELECT,INSERT ON TABLE public.list_entry TO hirescreen_app;
+
+GRANT SELECT,INSERT ON TABLE public.list_held TO hirescreen_app;
+
+GRANT UPDATE(against) ON TABLE public.list_held TO hirescreen_app;
+
+GRANT UPDATE(reasons) ON TABLE public.list_held TO hirescreen_app;
+
+GRANT UPDATE(state) ON TABLE public.list_held TO hirescreen_app;
+
+GRANT UPDATE(settled_at) ON TABLE public.list_held TO hirescreen_app;
+
+GRANT UPDATE(settled_by) ON TABLE public.list_held TO hirescreen_app;
 
 GRANT SELECT,INSERT ON TABLE public.list_span TO hirescreen_app;
 

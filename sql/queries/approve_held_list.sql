@@ -1,0 +1,3 @@
+insert into list_approval (list_id, version, against, account_id, allows_older)
+values (%(list_id)s, %(version)s, %(against)s, %(account_id)s, %(allows_older)s)
+on conflict do nothing;

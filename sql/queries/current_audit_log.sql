@@ -1,0 +1,1 @@
+select id from audit_log order by id desc limit 1;

@@ -1,0 +1,1 @@
+update audit_sealer set stopped = null, stopped_at = null;

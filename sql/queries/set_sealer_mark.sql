@@ -1,0 +1,1 @@
+update audit_sealer set mark = %(mark)s::text::xid8;

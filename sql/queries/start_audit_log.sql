@@ -1,0 +1,1 @@
+insert into audit_log (origin, previous) values (%(origin)s, %(previous)s) returning id;
