@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from service.audit.leaf import timestamp
-from service.lists.status import NEVER_CHECKED, Freshness, age_of
+from service.lists.status import Freshness, age_of
+from service.lists.timeline import Doubt, published_day
 from service.matching import THRESHOLD
 from service.matching.screen import name_tricks
 from service.nationality.mrz import MrzError, read_mrz
 from service.records import ListVersion
-from service.rulebook import canada, european_union, listed_party, stages, united_kingdom
+from service.rulebook import canada, european_union, listed_party, stages, united_kingdom, united_states
 from service.rulebook.freezes import frozen_share
-from service.rulebook.united_states import FIFTY_PERCENT, us_share
-from service.rulebook.united_states import JURISDICTION as UNITED_STATES
 from service.screening.answer import JsonObject, OwnershipResult, Warned
 from service.screening.case import Case
 from service.screening.facts import ScreeningRequest
-from service.screening.match import Match
+from service.selection import Selection
 from service.snapshot import Snapshot
 
-FREEZES = (listed_party.UN_FREEZE, european_union.FREEZE, united_kingdom.FREEZE, canada.FREEZE)
+FREEZES = (
+    listed_party.UN_FREEZE,
+    european_union.FREEZE,
+    united_kingdom.FREEZE,
+    canada.FREEZE,
+    united_states.FREEZE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,28 +51,26 @@ class Policy:
         return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
 
 
-def list_json(version: ListVersion, now: datetime) -> JsonObject:
-    """A list as an answer names it."""
-    checked = version.checked_at
-    known = checked is not None and checked > NEVER_CHECKED
+def list_json(version: ListVersion, now: datetime, *, serves: bool = True) -> JsonObject:
+    """A list as an answer names it; a version that does not serve now is ``past``, however old."""
     return {
         "id": version.list_id,
         "version": version.version,
         "published_on": version.published_on.isoformat() if version.published_on else None,
-        "checked_at": timestamp(checked) if checked is not None and known else None,
+        "checked_at": timestamp(version.checked_at) if version.checked_at else None,
         "entries": version.entries,
         "sha256": version.sha256,
-        "status": age_of(version, now).freshness.value,
+        "status": age_of(version, now).freshness.value if serves else "past",
         "complete": version.complete,
     }
 
 
-def list_warnings(snapshot: Snapshot, now: datetime) -> tuple[Warned, ...]:
-    """What an answer says about the state of each list."""
+def list_warnings(snapshot: Snapshot, selection: Selection, now: datetime) -> tuple[Warned, ...]:
+    """What an answer says about the state of each list: what is loaded by the selection, how fresh what serves is."""
     found: list[Warned] = []
-    for version in snapshot.versions.values():
-        name, age = version.list_id, age_of(version, now)
-        if age.freshness is Freshness.STARTER:
+    for version in selection.versions.values():
+        name, age = version.list_id, age_of(snapshot.versions.get(version.list_id, version), now)
+        if version.version == 0:
             detail = f"{name}: the built-in starter list of {version.entries} entries stands in for the real list."
             found.append(Warned(code="starter_lists", detail=detail))
         elif not version.complete:
@@ -80,40 +83,31 @@ def list_warnings(snapshot: Snapshot, now: datetime) -> tuple[Warned, ...]:
     return tuple(found)
 
 
-def place_in_time(matches: tuple[Match, ...], snapshot: Snapshot, as_of: date) -> tuple[Match, ...]:
-    """Keep the matches whose listing stood on ``as_of``, each with its day of listing.
-
-    Where the list gives no day, the entry is known to be listed from the day of the version that holds
-    it; for an earlier ``as_of`` the day stays unknown, and the match can only ask for a review.
-    """
-    placed: list[Match] = []
-    for match in matches:
-        listing = match.listing
-        if listing.listed_on is not None:
-            if listing.listed_on <= as_of:
-                basis = listing.listed_on_basis or "list"
-                placed.append(replace(match, listed_on=listing.listed_on, listed_on_basis=basis))
-            continue
-        since = snapshot.known_since(listing.list_id)
-        if since is not None and since <= as_of:
-            placed.append(replace(match, listed_on=since, listed_on_basis="first_seen"))
-        else:
-            placed.append(replace(match, listed_on=None, listed_on_basis=None))
-    return tuple(placed)
+def history_warnings(selection: Selection, request: ScreeningRequest) -> tuple[Warned, ...]:
+    """Say so where the lists of the past day asked about, or of the knowledge asked for, are not loaded."""
+    return tuple(
+        Warned(code="history_incomplete", detail=_history_detail(selection.versions[list_id], doubt, request))
+        for list_id, doubt in selection.doubts.items()
+    )
 
 
-def history_warnings(snapshot: Snapshot, request: ScreeningRequest, now: datetime) -> tuple[Warned, ...]:
-    """Say so where the lists of the past day asked about are not loaded."""
-    found: list[Warned] = []
-    for version in snapshot.versions.values():
-        since = snapshot.known_since(version.list_id) or now.date()
-        if request.as_of.day < since:
-            detail = (
-                f"{version.list_id}: no version of {request.as_of.day.isoformat()} is loaded; the list was judged by "
-                "its days of listing, and entries removed since are not seen."
-            )
-            found.append(Warned(code="history_incomplete", detail=detail))
-    return tuple(found)
+def _history_detail(version: ListVersion, doubt: Doubt, request: ScreeningRequest) -> str:
+    name, day = version.list_id, request.as_of.day.isoformat()
+    if doubt is Doubt.UNKNOWN:
+        return (
+            f"{name}: nothing was loaded by {timestamp(request.known_at)}; the earliest version stands in for what "
+            "was known."
+        )
+    if doubt is Doubt.GAP:
+        published = published_day(version)
+        return (
+            f"{name}: the newest version before {day} is of {published.isoformat() if published else 'no known day'}; "
+            "issues between are not loaded, and entries that came and went in them are not seen."
+        )
+    return (
+        f"{name}: no version of {day} is loaded; the list was judged by its days of listing, and entries removed "
+        "before the earliest loaded version are not seen."
+    )
 
 
 def request_warnings(request: ScreeningRequest) -> tuple[Warned, ...]:
@@ -160,7 +154,5 @@ def ownership_results(case: Case) -> tuple[OwnershipResult, ...]:
             for freeze in FREEZES
             if freeze.owned is not None and freeze.binds(case) and not case.in_force(freeze.owned).is_false
         ]
-        if UNITED_STATES in case.jurisdictions:
-            shares.append((FIFTY_PERCENT.id, us_share(case, path)))
         found += [OwnershipResult(party=path, rule=rule, share=share) for rule, share in shares if share.touched]
     return tuple(found)

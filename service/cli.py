@@ -9,7 +9,9 @@ import click
 
 from service import __version__
 from service.commands.audit import audit, db
+from service.commands.jobs import jobs
 from service.commands.keys import accounts, keys
+from service.commands.list_history import lists_changes, lists_history, lists_versions
 from service.commands.lists import lists
 from service.commands.matching import matching
 from service.commands.screen import screen
@@ -30,8 +32,10 @@ def hirescreen(context: click.Context) -> None:
     context.obj = Config.from_env()
 
 
-for command in (serve, screen, lists, keys, accounts, audit, db, matching):
+for command in (serve, screen, lists, keys, accounts, audit, db, jobs, matching):
     hirescreen.add_command(command)
+for command in (lists_history, lists_versions, lists_changes):
+    lists.add_command(command)
 
 
 def main() -> None:

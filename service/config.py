@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -72,6 +73,54 @@ class Config:
         default=8,
         metadata={"env": "HIRESCREEN_DATABASE_POOL", "help": "connections that one worker may hold"},
     )
+    audit_home: Path | None = field(
+        default=None,
+        metadata={
+            "env": "HIRESCREEN_AUDIT_HOME",
+            "help": "folder for the audit log's signing keys and signed heads; without it `audit` in the home folder",
+        },
+    )
+    audit_tiles: Path | None = field(
+        default=None,
+        metadata={
+            "env": "HIRESCREEN_AUDIT_TILES",
+            "help": "folder for the sealed log as static files; without it `tiles` in the folder above",
+        },
+    )
+    seal_seconds: int = field(
+        default=5,
+        metadata={"env": "HIRESCREEN_SEAL_SECONDS", "help": "seconds from one seal of the audit log to the next"},
+    )
+
+    refresh: bool | None = field(
+        default=None,
+        metadata={
+            "env": "HIRESCREEN_REFRESH",
+            "help": "`on` or `off`: whether a running service fetches its lists by itself; off in demo mode unless set",
+        },
+    )
+    mirror: str | None = field(
+        default=None,
+        metadata={
+            "env": "HIRESCREEN_MIRROR",
+            "help": "address below which lists are fetched instead of from their publishers",
+        },
+    )
+
+    @property
+    def refreshes(self) -> bool:
+        """Whether a running service fetches its lists by itself: a demo stays offline unless told otherwise."""
+        return self.mode is not Mode.DEMO if self.refresh is None else self.refresh
+
+    @property
+    def audit_folder(self) -> Path:
+        """Where this host keeps the log's signing keys and signed heads."""
+        return self.audit_home or self.home / "audit"
+
+    @property
+    def tiles_folder(self) -> Path:
+        """Where this host publishes the sealed log."""
+        return self.audit_tiles or self.audit_folder / "tiles"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -90,6 +139,15 @@ class Config:
         pool = env.get("HIRESCREEN_DATABASE_POOL", "8")
         if not (pool.isascii() and pool.isdigit() and 1 <= int(pool) <= 200):
             faults.append(f"HIRESCREEN_DATABASE_POOL must be a number from 1 to 200, not {pool!r}")
+        refresh = env.get("HIRESCREEN_REFRESH") or None
+        if refresh not in (None, "on", "off"):
+            faults.append(f"HIRESCREEN_REFRESH must be on or off, not {refresh!r}")
+        seconds = env.get("HIRESCREEN_SEAL_SECONDS") or "5"
+        if not (seconds.isascii() and seconds.isdigit() and 1 <= int(seconds) <= 60):
+            faults.append(f"HIRESCREEN_SEAL_SECONDS must be a number from 1 to 60, not {seconds!r}")
+        origin = env.get("HIRESCREEN_ORIGIN") or DEFAULT_ORIGIN
+        if not re.fullmatch(r"[!-*,-~]{1,200}", origin):
+            faults.append("HIRESCREEN_ORIGIN must be up to 200 characters of ASCII without spaces and plus signs")
         secret_key = env.get("HIRESCREEN_SECRET_KEY") or None
         if secret_key is not None and len(secret_key) < 32:
             faults.append("HIRESCREEN_SECRET_KEY must have 32 characters or more")
@@ -102,10 +160,15 @@ class Config:
             database_url=url,
             required_lists=required or DEFAULT_REQUIRED,
             tenant=env.get("HIRESCREEN_TENANT") or DEFAULT_TENANT,
-            origin=env.get("HIRESCREEN_ORIGIN") or DEFAULT_ORIGIN,
+            origin=origin,
             public_url=public_url,
             secret_key=secret_key,
             database_pool=int(pool),
+            audit_home=_path(env.get("HIRESCREEN_AUDIT_HOME")),
+            audit_tiles=_path(env.get("HIRESCREEN_AUDIT_TILES")),
+            seal_seconds=int(seconds),
+            refresh=None if refresh is None else refresh == "on",
+            mirror=env.get("HIRESCREEN_MIRROR") or None,
         )
 
     def child_env(self) -> dict[str, str]:
@@ -120,5 +183,14 @@ class Config:
             "HIRESCREEN_PUBLIC_URL": self.public_url or "",
             "HIRESCREEN_SECRET_KEY": self.secret_key or "",
             "HIRESCREEN_DATABASE_POOL": str(self.database_pool),
+            "HIRESCREEN_AUDIT_HOME": str(self.audit_home or ""),
+            "HIRESCREEN_AUDIT_TILES": str(self.audit_tiles or ""),
+            "HIRESCREEN_SEAL_SECONDS": str(self.seal_seconds),
+            "HIRESCREEN_REFRESH": "" if self.refresh is None else "on" if self.refresh else "off",
+            "HIRESCREEN_MIRROR": self.mirror or "",
         }
         return {**os.environ, **settings}
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None

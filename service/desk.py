@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -14,24 +14,25 @@ import rfc8785
 
 from service import __version__
 from service.audit.leaf import timestamp
+from service.audit.sealed import SealStatus
 from service.circumstances import (
     Policy,
     history_warnings,
     list_json,
     list_warnings,
     ownership_results,
-    place_in_time,
     request_warnings,
 )
 from service.errors import HirescreenError
 from service.lists import status as list_status
 from service.lists.sources import SOURCES
-from service.matching.screen import match_parties
+from service.lists.timeline import Asked, Doubt
 from service.recording import Ledger, Recording
 from service.records import (
     Actor,
     IdempotencyClaim,
     JsonObject,
+    LastAttempt,
     ScreeningRecord,
     StoredScreening,
 )
@@ -43,6 +44,7 @@ from service.screening.answer import Circumstances, Warned, build_decision, clau
 from service.screening.case import Case
 from service.screening.decide import decide
 from service.screening.facts import ScreeningRequest
+from service.selection import Selection
 from service.snapshot import Snapshot
 from service.supposition import Supposition
 
@@ -77,6 +79,27 @@ class Pingable(Protocol):
         """The database's time; StoreUnavailableError where it is away."""
 
 
+class AttemptSource(Protocol):
+    """Knows how the attempts to bring lists up to date ended."""
+
+    def last_attempts(self) -> Mapping[str, LastAttempt]:
+        """By list id; StoreUnavailableError where the database is away."""
+
+
+class ListWatch(Protocol):
+    """Searches for the canaries of the lists from time to time."""
+
+    def check(self) -> tuple[bool, str]:
+        """Whether the last search found them all, and what it missed."""
+
+
+class SealWatch(Protocol):
+    """Knows how far the audit log is sealed."""
+
+    def status(self) -> SealStatus:
+        """What is sealed and what waits; StoreUnavailableError where the database is away."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Readiness:
     """Whether decisions can be given now; ``checks`` maps a name to (ok, detail without personal data)."""
@@ -95,7 +118,11 @@ class Desk:
     rules: Rulebook
     policy: Policy
     ledger: Ledger
+    attempts: AttemptSource | None = None
+    watch: ListWatch | None = None
+    refreshes: bool = False  # whether the lists are fetched by a job
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    seal: SealWatch | None = None
 
     def screen(
         self,
@@ -121,13 +148,14 @@ class Desk:
         usable = usable_facts(request)
         kept_body, carried = strip_body(body, usable.forbidden)
         ignored = tuple((field, usable.forbidden[field]) for field in carried)
-        decision, case = self._decide(usable.request, snapshot, now, frozenset(usable.forbidden), ignored)
+        selection = snapshot.select(_asked(usable.request, now))
+        decision, case = self._decide(usable.request, (snapshot, selection), now, frozenset(usable.forbidden), ignored)
         recording = Recording(
             decision=decision,
             case=case,
             body=kept_body,
             actor=actor,
-            versions=tuple(snapshot.versions.values()),
+            versions=tuple(selection.versions.values()),
             ledger=self.ledger,
             at=now,
         )
@@ -145,9 +173,10 @@ class Desk:
         usable = usable_facts(request)
         _, carried = strip_body(body, usable.forbidden)
         ignored = tuple((field, usable.forbidden[field]) for field in carried)
-        decision, _ = self._decide(usable.request, snapshot, now, frozenset(usable.forbidden), ignored)
-        held = self._hold_reason(list_warnings(snapshot, now), request_warnings(request))
-        supposition = Supposition(snapshot=snapshot, rules=self.rules, may_allow=held is None)
+        selection = snapshot.select(_asked(usable.request, now))
+        decision, _ = self._decide(usable.request, (snapshot, selection), now, frozenset(usable.forbidden), ignored)
+        held = self._hold_reason(selection, list_warnings(snapshot, selection, now), request_warnings(request))
+        supposition = Supposition(snapshot=snapshot, rules=self.rules, now=now, may_allow=held is None)
         return {**decision, "decided_at": timestamp(now), **supposition.describe(request)}
 
     def screening(self, screening_id: UUID) -> StoredScreening | None:
@@ -167,7 +196,20 @@ class Desk:
         except HirescreenError:
             versions = {}
         ids = tuple(dict.fromkeys((*SOURCES, *versions)))
-        return [list_status.status(list_id, versions.get(list_id), now) for list_id in ids]
+        attempts = self._attempts()
+        return [
+            {
+                **list_status.status(list_id, versions.get(list_id), now),
+                **list_status.refreshing(
+                    list_id,
+                    attempts.get(list_id),
+                    required=list_id in self.policy.required_lists,
+                    refreshed=self.refreshes and (list_id in self.policy.required_lists or list_id in versions),
+                    now=now,
+                ),
+            }
+            for list_id in ids
+        ]
 
     def rulebook(self) -> JsonObject:
         """The catalogue of clauses (the body of ``GET /v1/rulebook``)."""
@@ -191,41 +233,60 @@ class Desk:
     def readiness(self) -> Readiness:
         """What ``/readyz`` says."""
         checks = {"database": self._database_check(), "lists": self._lists_check()}
+        if self.watch is not None:
+            checks["canaries"] = self.watch.check()
+        if self.seal is not None:
+            checks["audit"] = self._seal_check(self.seal)
         return Readiness(ready=all(ok for ok, _ in checks.values()), checks=checks)
 
     def _decide(
         self,
         request: ScreeningRequest,
-        snapshot: Snapshot,
+        lists: tuple[Snapshot, Selection],
         now: datetime,
         forbidden: frozenset[str],
         ignored: tuple[tuple[str, str], ...],
     ) -> tuple[JsonObject, Case]:
-        matches = place_in_time(match_parties(request, snapshot.index), snapshot, request.as_of.day)
+        snapshot, selection = lists
+        matches = selection.in_time(selection.matches(request), request.as_of.day)
         case = Case(request=request, matches=matches, ignored=forbidden)
         judgement = decide(case, self.rules.rules)
-        about_lists, about_request = list_warnings(snapshot, now), request_warnings(request)
+        about_lists, about_request = list_warnings(snapshot, selection, now), request_warnings(request)
         demo = (Warned(code="demo_mode", detail="Demo mode: not for real decisions."),) if self.policy.demo else ()
         around = Circumstances(
-            warnings=(*demo, *about_lists, *history_warnings(snapshot, request, now), *about_request),
+            warnings=(*demo, *about_lists, *history_warnings(selection, request), *about_request),
             ignored_fields=ignored,
             ownership=ownership_results(case),
-            lists=tuple(list_json(version, now) for version in snapshot.versions.values()),
+            lists=tuple(
+                list_json(version, now, serves=selection.serves(version.list_id))
+                for version in selection.versions.values()
+            ),
             rulebook={"version": self.rules.version, "sha256": self.rules.sha256},
             engine={"version": __version__},
             policy={"sha256": self.policy.sha256},
-            hold_reason=self._hold_reason(about_lists, about_request),
+            hold_reason=self._hold_reason(selection, about_lists, about_request),
         )
         return build_decision(case, judgement, around), case
 
-    def _hold_reason(self, about_lists: Iterable[Warned], about_request: Iterable[Warned]) -> str | None:
+    def _hold_reason(
+        self, selection: Selection, about_lists: Iterable[Warned], about_request: Iterable[Warned]
+    ) -> str | None:
         """Why an allow may not stand, if so."""
         stale = [warned for warned in about_lists if warned.code == "list_stale"]
         if stale and not self.policy.demo:
             return "A required list was not checked lately, so nothing can be allowed on it."
+        if Doubt.UNKNOWN in selection.doubts.values():
+            return "Nothing was known of a list at the time asked for, so nothing can be allowed by it."
         if any(warned.code == "suspicious_name" for warned in about_request):
             return "A name holds unusual characters that can hide who is meant; a person has to look at it."
         return None
+
+    def _attempts(self) -> Mapping[str, LastAttempt]:
+        """The last attempts at the lists; none where the database is away, for the lists still serve."""
+        try:
+            return self.attempts.last_attempts() if self.attempts else {}
+        except HirescreenError:
+            return {}
 
     def _database_check(self) -> tuple[bool, str]:
         try:
@@ -236,12 +297,23 @@ class Desk:
             return False, f"The clocks of the service and the database differ by {skew:.0f} s."
         return True, "reachable"
 
+    def _seal_check(self, seal: SealWatch) -> tuple[bool, str]:
+        try:
+            status = seal.status()
+        except HirescreenError as error:
+            return False, str(error)
+        return status.ready, str(status)
+
     def _lists_check(self) -> tuple[bool, str]:
         try:
             snapshot = self.snapshots.current()
         except HirescreenError as error:
             return False, str(error)
         return True, ", ".join(f"{v.list_id} version {v.version}" for v in snapshot.versions.values())
+
+
+def _asked(request: ScreeningRequest, now: datetime) -> Asked:
+    return Asked(request.as_of.day, request.known_at, now)
 
 
 def fingerprint(body: JsonObject) -> str:

@@ -38,6 +38,22 @@ class RejectedListError(HirescreenError):
     """A well-formed list file was not accepted in place of the one that serves."""
 
 
+class HeldListError(RejectedListError):
+    """A list file was doubtful: it is stored as ``version`` and does not serve until two people approve it."""
+
+    def __init__(self, detail: str, *, version: int) -> None:
+        super().__init__(detail)
+        self.version = version
+
+
+class ListBusyError(HirescreenError):
+    """Another process is loading this list at the moment."""
+
+
+class ApprovalError(HirescreenError):
+    """This person may not settle this version, or it is not there to be settled."""
+
+
 class FetchError(HirescreenError):
     """A list could not be fetched from its address."""
 
@@ -56,3 +72,11 @@ class IdempotencyConflictError(HirescreenError):
 
 class IdempotencyInProgressError(HirescreenError):
     """A request with the same Idempotency-Key is still running."""
+
+
+class ProofError(HirescreenError):
+    """A proof, a signed note, a key or a tile is not what it must be."""
+
+
+class SealingStoppedError(HirescreenError):
+    """The audit log is not what was signed before, so nothing more is signed."""

@@ -2,7 +2,8 @@
 
 HTTPS with verified certificates; plain HTTP to this machine only, for mirrors and tests on loopback.
 A redirect is followed only to hosts that the source names, and never from HTTPS to HTTP. A download is
-bounded in time and in size, must be as long as announced, and must match a digest where one is sent.
+bounded in time and in size, must keep up a least speed, must be as long as announced, and must match a
+digest where one is sent. No address that we are sent to may lie in a private network.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import hashlib
 import http.client
 import ipaddress
 import re
+import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -28,6 +30,8 @@ CONNECT_SECONDS = 10.0
 TOTAL_SECONDS = 60.0
 MAX_BYTES = 100 * 1024 * 1024
 MAX_REDIRECTS = 5
+LEAST_RATE = 50 * 1024  # bytes a second, looked at once the first seconds are over
+_FIRST_SECONDS = 5.0
 _CHUNK = 64 * 1024
 _IN_MEMORY = 4 * 1024 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -53,6 +57,14 @@ class Fetched:
             self.content.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """How long a fetch may take, and the monotonic time at which that is over."""
+
+    seconds: float
+    deadline: float
+
+
 class Fetcher:
     """Fetches one file at a time. FetchError says in one line why a file could not be had."""
 
@@ -62,12 +74,14 @@ class Fetcher:
         connect_seconds: float = CONNECT_SECONDS,
         total_seconds: float = TOTAL_SECONDS,
         max_bytes: int = MAX_BYTES,
+        least_rate: float = LEAST_RATE,
         user_agent: str = "hirescreen",  # OFAC's service answers 403 to a client that names itself not at all
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._connect_seconds = connect_seconds
         self._total_seconds = total_seconds
         self._max_bytes = max_bytes
+        self._least_rate = least_rate
         self._user_agent = user_agent
         self._monotonic = monotonic
         self._tls = ssl.create_default_context()
@@ -79,14 +93,16 @@ class Fetcher:
         redirects: tuple[str, ...] = (),
         etag: str | None = None,
         last_modified: str | None = None,
+        seconds: float | None = None,
     ) -> Fetched:
         """The file at ``address``, or word that it is still the one with ``etag``/``last_modified``.
 
         ``redirects``: hosts that may be redirected to besides the address's own; a leading dot allows
-        every host below.
+        every host below. ``seconds`` is another limit of time for all of it.
         """
-        deadline = self._monotonic() + self._total_seconds
-        first = _checked(urlsplit(address), plain_allowed=True)
+        seconds = seconds or self._total_seconds
+        deadline = self._monotonic() + seconds
+        first = _checked(_split(address), plain_allowed=True)
         headers = {"User-Agent": self._user_agent, "Accept-Encoding": "identity", "Accept": "*/*"}
         if etag:
             headers["If-None-Match"] = etag
@@ -94,36 +110,49 @@ class Fetcher:
             headers["If-Modified-Since"] = last_modified
         target = first
         for _ in range(MAX_REDIRECTS + 1):
-            connection = self._connection(target, deadline)
+            connection = self._connection(target, deadline, anywhere=target.hostname == first.hostname)
             try:
-                response = self._request(connection, target, headers)
+                response = self._request(connection, target, headers, patience=seconds)
                 if response.status not in _REDIRECTS:
-                    return self._answer(response, target, deadline, conditional=bool(etag or last_modified))
+                    limit = _Limit(seconds, deadline)
+                    return self._answer(response, target, limit, conditional=bool(etag or last_modified))
                 location = response.getheader("Location")
             finally:
                 connection.close()
             target = _redirected(first, target, location, redirects)
         raise FetchError(f"{first.hostname} redirects more than {MAX_REDIRECTS} times")
 
-    def _connection(self, target: SplitResult, deadline: float) -> http.client.HTTPConnection:
+    def _connection(self, target: SplitResult, deadline: float, *, anywhere: bool) -> http.client.HTTPConnection:
+        """``anywhere``: the host is the one that was configured, which may stand in our own network (a mirror)."""
         seconds = max(0.001, min(self._connect_seconds, deadline - self._monotonic()))
         host = target.hostname or ""
+        if not anywhere and not _is_loopback(host):
+            _refuse_private_addresses(host, target.port or 443)
         if target.scheme == "https":
             return http.client.HTTPSConnection(host, target.port, timeout=seconds, context=self._tls)
         return http.client.HTTPConnection(host, target.port, timeout=seconds)
 
     def _request(
-        self, connection: http.client.HTTPConnection, target: SplitResult, headers: Mapping[str, str]
+        self,
+        connection: http.client.HTTPConnection,
+        target: SplitResult,
+        headers: Mapping[str, str],
+        *,
+        patience: float,
     ) -> http.client.HTTPResponse:
+        """``patience``: the time for all of it; who is given more of it than others may also be silent longer."""
         path = target.path or "/"
         try:
+            connection.connect()
+            if patience > self._total_seconds:
+                connection.sock.settimeout(patience)
             connection.request("GET", f"{path}?{target.query}" if target.query else path, headers=dict(headers))
             return connection.getresponse()
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise FetchError(f"{target.hostname} cannot be reached ({_word(error)})") from error
 
     def _answer(
-        self, response: http.client.HTTPResponse, target: SplitResult, deadline: float, *, conditional: bool
+        self, response: http.client.HTTPResponse, target: SplitResult, limit: _Limit, *, conditional: bool
     ) -> Fetched:
         host = target.hostname
         validators = {
@@ -138,16 +167,16 @@ class Fetcher:
             raise FetchError(f"{host} answered HTTP {response.status}")
         if response.getheader("Content-Type", "").lower().startswith("text/html"):
             raise FetchError(f"{host} answered with an HTML page instead of the list")
-        return Fetched(content=self._body(response, target, deadline), **validators)
+        return Fetched(content=self._body(response, target, limit), **validators)
 
-    def _body(self, response: http.client.HTTPResponse, target: SplitResult, deadline: float) -> BinaryIO:
+    def _body(self, response: http.client.HTTPResponse, target: SplitResult, limit: _Limit) -> BinaryIO:
         announced = response.getheader("Content-Length")
         if announced and announced.isdigit() and int(announced) > self._max_bytes:
             raise FetchError(f"{target.hostname} announces more than {self._max_bytes} bytes")
         with ExitStack() as on_failure:
             temporary = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by whoever gets it
             spool = on_failure.enter_context(cast(BinaryIO, temporary))
-            digest, size = self._receive(response, spool, target, deadline)
+            digest, size = self._receive(response, spool, target, limit)
             if announced and announced.isdigit() and size != int(announced):
                 raise FetchError(f"the download from {target.hostname} broke off after {size} of {announced} bytes")
             _compare_digest(response, digest, target)
@@ -156,23 +185,36 @@ class Fetcher:
         return spool
 
     def _receive(
-        self, response: http.client.HTTPResponse, spool: BinaryIO, target: SplitResult, deadline: float
+        self, response: http.client.HTTPResponse, spool: BinaryIO, target: SplitResult, limit: _Limit
     ) -> tuple[bytes, int]:
         """Write the body to ``spool``; its SHA-256 and its length."""
         digest, size = hashlib.sha256(), 0
+        began = self._monotonic()
         try:
             # read1 returns after one receive, so that a server that drips bytes cannot outlast the deadline.
             while chunk := response.read1(_CHUNK):
                 size += len(chunk)
                 if size > self._max_bytes:
                     raise FetchError(f"{target.hostname} sends more than {self._max_bytes} bytes")
-                if self._monotonic() > deadline:
-                    raise FetchError(f"{target.hostname} took longer than {self._total_seconds:g} seconds")
+                now = self._monotonic()
+                if now > limit.deadline:
+                    raise FetchError(f"{target.hostname} took longer than {limit.seconds:g} seconds")
+                if now - began > _FIRST_SECONDS and size < self._least_rate * (now - began):
+                    raise FetchError(f"{target.hostname} sends less than {self._least_rate:g} bytes a second")
                 digest.update(chunk)
                 spool.write(chunk)
         except (OSError, http.client.HTTPException) as error:
             raise FetchError(f"the download from {target.hostname} broke off ({_word(error)})") from error
         return digest.digest(), size
+
+
+def _split(address: str) -> SplitResult:
+    try:
+        target = urlsplit(address)
+        _ = target.port  # read here, where it can be refused
+    except ValueError as error:
+        raise FetchError("the address of the list is no URL") from error
+    return target
 
 
 def _checked(target: SplitResult, *, plain_allowed: bool) -> SplitResult:
@@ -188,10 +230,16 @@ def _checked(target: SplitResult, *, plain_allowed: bool) -> SplitResult:
 def _redirected(
     first: SplitResult, current: SplitResult, location: str | None, allowed: tuple[str, ...]
 ) -> SplitResult:
-    target = _checked(urlsplit(urljoin(current.geturl(), location or "")), plain_allowed=first.scheme == "http")
-    host = target.hostname or ""
     if location is None:
         raise FetchError(f"{current.hostname} redirects to nowhere")
+    try:
+        joined = urljoin(current.geturl(), location)
+    except ValueError as error:
+        raise FetchError(f"{current.hostname} redirects to what is no URL") from error
+    target = _checked(_split(joined), plain_allowed=first.scheme == "http")
+    host = target.hostname or ""
+    if target.port not in (None, 443, first.port):
+        raise FetchError(f"{current.hostname} redirects to another port of {host}")
     if not any(
         host == name or (name.startswith(".") and host.endswith(name)) for name in (first.hostname or "", *allowed)
     ):
@@ -206,6 +254,16 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _refuse_private_addresses(host: str, port: int) -> None:
+    """A name that leads into our own network is no publisher's; its certificate is checked besides."""
+    try:
+        found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+    except (OSError, UnicodeError) as error:
+        raise FetchError(f"{host} cannot be found ({_word(error)})") from error
+    if any(not ipaddress.ip_address(address.partition("%")[0]).is_global for address in found):
+        raise FetchError(f"{host} lies in a private network, where no publisher is")
 
 
 def _compare_digest(response: http.client.HTTPResponse, digest: bytes, target: SplitResult) -> None:

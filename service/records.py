@@ -14,7 +14,7 @@ class ListVersion:
 
     ``complete`` is False where a publisher's set was loaded in part (``--partial``). ``counts`` holds
     the number of entries by kind (``person``, ``organisation``, ``vessel``, ``aircraft``) and by
-    programme (``programme:DPRK3``).
+    programme (``programme:DPRK3``). ``activated_at`` is None for a version that does not serve.
     """
 
     list_id: str
@@ -24,9 +24,27 @@ class ListVersion:
     published_on: date | None = None
     address: str | None = None
     fetched_at: datetime | None = None
-    checked_at: datetime | None = None  # last time the publisher (or an import) confirmed this content
+    checked_at: datetime | None = None  # last time the publisher (or an import) confirmed this content; None: never
+    loaded_at: datetime | None = None  # since when it is known here
+    activated_at: datetime | None = None  # since when it serves
     complete: bool = True
     counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DatedVersion:
+    """A version in its place: ``day`` is its published day or, without one, that of its fetching or loading.
+
+    ``since`` is the version before it by day, None for the first; ``added``, ``removed`` and ``changed`` count
+    the entries in which it differs from that one.
+    """
+
+    version: ListVersion
+    day: date
+    since: int | None
+    added: int
+    removed: int
+    changed: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,3 +129,61 @@ class Account:
 
 
 JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeldList:
+    """A doubtful version that is stored and does not serve.
+
+    ``reasons`` are objects with ``code``, ``detail`` and ``override``, found against the version ``against``
+    (0: none served). ``approvals`` are objects with ``account``, ``username``, ``at`` and ``allows_older``,
+    and hold those only that were given for these reasons. ``state``: ``held``, ``approved``, ``refused`` or
+    ``superseded`` (a later version came into service first).
+    """
+
+    list_id: str
+    version: int
+    against: int
+    reasons: list[JsonObject]
+    entries_digest: str
+    proposed_by: str  # kind and id: "job:refresh", "cli:local", "account:<id>"
+    held_at: datetime | None = None
+    state: str = "held"
+    settled_at: datetime | None = None
+    settled_by: str | None = None
+    approvals: list[JsonObject] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListAttempt:
+    """One attempt to bring a list up to date.
+
+    ``outcome``: ``loaded``, ``unchanged``, ``held``, ``rejected`` (what came is no list that may serve) or
+    ``failed`` (nothing could be had). ``added``, ``removed``, ``changed`` are entries, for what was loaded.
+    """
+
+    list_id: str
+    at: datetime
+    trigger: str  # "schedule", "command", "import"
+    outcome: str
+    detail: str | None = None
+    version: int | None = None
+    added: int | None = None
+    removed: int | None = None
+    changed: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LastAttempt:
+    """The last attempt at a list, its last change, and how many attempts failed since one got through."""
+
+    list_id: str
+    at: datetime
+    outcome: str
+    failures: int
+    detail: str | None = None
+    changed_at: datetime | None = None
+    changed_version: int | None = None
+    added: int | None = None
+    removed: int | None = None
+    changed: int | None = None

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from service.fetch import Fetched
 from service.lists.listing import Listing
-from service.records import AuditRecord, ListVersion
+from service.records import AuditRecord, HeldList, ListAttempt, ListVersion
 
 AuditEvent = Callable[[str, dict[str, Any]], AuditRecord]
+
+# (entries, canaries: name to key of its entry) -> the names by which a search does not find their entry
+CanarySearch = Callable[[Iterable[Listing], Mapping[str, str]], tuple[str, ...]]
 
 
 class ListStore(Protocol):
@@ -24,15 +29,59 @@ class ListStore(Protocol):
         files: Mapping[str, Any] | None = None,
         activate: bool = True,
         audit: Callable[[ListVersion], AuditRecord] | None = None,
+        held: HeldList | None = None,
+        replaces: int | None = None,
+        prove: Callable[[Iterable[Listing]], None] | None = None,
+        prove_keys: Sequence[str] | None = None,
     ) -> ListVersion: ...
 
     def active(self) -> tuple[ListVersion, ...]: ...
+
+    def versions(self, list_id: str) -> tuple[ListVersion, ...]: ...
+
+    def version(self, list_id: str, version: int) -> ListVersion | None: ...
 
     def listings(self, list_id: str, version: int) -> Iterator[Listing]: ...
 
     def files(self, list_id: str) -> Mapping[str, Any]: ...
 
     def mark_checked(self, list_id: str, at: datetime) -> None: ...
+
+
+class IntakeStore(Protocol):
+    """Where it is kept what happens to versions before they serve (``service.store.intake.Intake``)."""
+
+    def loading(self, list_id: str, *, wait_seconds: float = 0.0) -> AbstractContextManager[None]: ...
+
+    def held(
+        self, list_id: str | None = None, version: int | None = None, *, state: str | None = "held"
+    ) -> tuple[HeldList, ...]: ...
+
+    def held_as(self, list_id: str, entries_digest: str) -> tuple[int, str] | None: ...
+
+    def still_offered(self, list_id: str, version: int, at: datetime) -> None: ...
+
+    def compare_anew(self, held: HeldList) -> None: ...
+
+    def approve(
+        self,
+        held: HeldList,
+        account_id: UUID,
+        *,
+        roles: Sequence[str],
+        needed: int,
+        allows_older: bool,
+        must_allow_older: bool,
+        approval: AuditRecord,
+        activation: AuditRecord,
+        settled_by: str,
+    ) -> tuple[int, bool]: ...
+
+    def refuse(self, held: HeldList, *, settled_by: str, audit: AuditRecord) -> None: ...
+
+    def record_attempt(self, attempt: ListAttempt) -> None: ...
+
+    def changes(self, list_id: str, old: int, new: int) -> tuple[int, int, int]: ...
 
 
 class AuditStore(Protocol):
@@ -51,4 +100,5 @@ class FilesFetcher(Protocol):
         redirects: tuple[str, ...] = (),
         etag: str | None = None,
         last_modified: str | None = None,
+        seconds: float | None = None,
     ) -> Fetched: ...

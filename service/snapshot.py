@@ -7,7 +7,7 @@ list that was never loaded, the built-in starter list stands in for it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -15,21 +15,29 @@ from typing import Protocol
 
 import structlog
 
+from service.archive import Archive, Archives, PastStore, Relatives
 from service.errors import HirescreenError, ListsUnavailableError, StoreUnavailableError
 from service.lists import starter
 from service.lists.listing import Listing
+from service.lists.timeline import Asked, by_day, choose, doubt_of, known, longest_gap, published_day, serves
 from service.matching.index import NameIndex
+from service.matching.screen import listings_met
 from service.records import ListVersion
+from service.screening.facts import ScreeningRequest
+from service.selection import PastList, Selection
 
 POLL_SECONDS = 3.0  # an activated version is taken by every worker well within 30 seconds
 log = structlog.get_logger()
 
 
-class ListStore(Protocol):
+class ListStore(PastStore, Protocol):
     """Where list versions are kept. Methods raise StoreUnavailableError where the database is away."""
 
     def active(self) -> tuple[ListVersion, ...]:
         """The serving version of each list: one consistent set."""
+
+    def known_counts(self) -> dict[str, int]:
+        """How many versions of each list may be asked by, whether they serve or not."""
 
     def listings(self, list_id: str, version: int) -> Iterator[Listing]:
         """Every listing of one version, streamed."""
@@ -37,21 +45,116 @@ class ListStore(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Snapshot:
-    """``versions`` by list id, version 0 for a starter list, and the index over all their listings."""
+    """``versions`` by list id, version 0 for a starter list, and the index over all their listings.
+
+    ``archives`` knows the versions that do not serve; without them only the serving ones can be selected.
+    """
 
     versions: dict[str, ListVersion]
     index: NameIndex
+    archives: Archives | None = None
 
     @property
     def identity(self) -> tuple[tuple[str, int], ...]:
         return tuple(sorted((v.list_id, v.version) for v in self.versions.values()))
 
-    def known_since(self, list_id: str) -> date | None:
-        """The day from which this version of the list surely tells what was on it."""
-        version = self.versions[list_id]
-        if version.published_on is not None:
-            return version.published_on
-        return version.fetched_at.date() if version.fetched_at else None
+    def select(self, asked: Asked) -> Selection:
+        """The version of each list that a question is judged by.
+
+        StoreUnavailableError where another one than those that serve is needed and cannot be read.
+        """
+        chosen = {}
+        for list_id, active in self.versions.items():
+            stored = () if serves(active, asked) else self._stored(active)
+            chosen[list_id] = choose(stored, asked) if stored else active
+        return self._selection(chosen, asked)
+
+    def selected(self, versions: Mapping[str, int], asked: Asked | None = None) -> Selection:
+        """The selection of exactly these versions by list id (0 is the starter list); no other list counts.
+
+        ``asked`` as it was for the question that they were once selected for; without it nothing but what
+        the versions hold counts. StoreUnavailableError for a version that is not stored.
+        """
+        return self._selection({list_id: self._version(list_id, n) for list_id, n in versions.items()}, asked)
+
+    def turning_days(self, request: ScreeningRequest, asked: Asked) -> frozenset[date]:
+        """Days on which, or the day after which, the lists may say something else of a party of the request."""
+        archives = {list_id: self._archive(v) for list_id, v in self.versions.items() if self._has_past(v)}
+        days: set[date | None] = {asked.now.date()}
+        met: set[tuple[str, str]] = set()
+        for index in (self.index, *(archive.index for archive in archives.values())):
+            for listing in listings_met(request, index):
+                days.add(listing.listed_on)
+                met.add((listing.list_id, listing.key))
+        for list_id, key in met:
+            days.add(self._first_seen(self.versions[list_id], key, asked))
+            for before, after in archives[list_id].changes(key) if list_id in archives else ():
+                gone_after = published_day(before)
+                days |= {gone_after, gone_after and gone_after + longest_gap(list_id), published_day(after)}
+        return frozenset(day for day in days if day is not None)
+
+    def _selection(self, chosen: dict[str, ListVersion], asked: Asked | None) -> Selection:
+        past, starters = {}, []
+        left_out = set(self.versions) - set(chosen)
+        doubts = {list_id: doubt_of(version, asked) for list_id, version in chosen.items()} if asked else {}
+        for list_id, version in chosen.items():
+            active = self.versions.get(list_id) or starter.version(list_id)
+            if version.version == 0 != active.version:
+                left_out.add(list_id)
+                starters.append(NameIndex.build(starter.listings(list_id)))
+            elif version.version != active.version or (asked and not self._is_newest(active, asked)):
+                past[list_id] = PastList.asked(self._archive(active), version, doubts.get(list_id), asked)
+        return Selection(
+            versions=chosen,
+            index=self.index,
+            first_seen_in=lambda version, key: self._first_seen(version, key, asked),
+            past=past,
+            doubts={list_id: doubt for list_id, doubt in doubts.items() if doubt is not None},
+            other_indexes=tuple(starters),
+            left_out=frozenset(left_out),
+            relatives=self.archives.relatives if self.archives else Relatives(),
+        )
+
+    def _is_newest(self, active: ListVersion, asked: Asked) -> bool:
+        """Whether no known version tells more about the day asked for than the one that serves."""
+        return asked.is_of_today or not self._has_past(active) or known(self._stored(active), asked)[-1:] == (active,)
+
+    def _has_past(self, active: ListVersion) -> bool:
+        return self.archives is not None and self.archives.has_past(active)
+
+    def _stored(self, active: ListVersion) -> tuple[ListVersion, ...]:
+        """Every stored version, the serving one as it is known to this snapshot; none where only that one is."""
+        if self.archives is None or not self.archives.has_past(active):
+            return ()
+        stored = self.archives.versions(active.list_id)
+        return tuple(active if version.version == active.version else version for version in stored)
+
+    def _version(self, list_id: str, number: int) -> ListVersion:
+        active = self.versions.get(list_id)
+        if active is not None and active.version == number:
+            return active
+        if number == 0:
+            return starter.version(list_id)
+        stored = self.archives.versions(list_id) if self.archives else ()
+        for version in stored:
+            if version.version == number:
+                return version
+        raise StoreUnavailableError(f"Version {number} of {list_id} is not stored.")
+
+    def _archive(self, active: ListVersion) -> Archive:
+        if self.archives is None:
+            raise StoreUnavailableError(f"No version of {active.list_id} but the serving one can be read.")
+        return self.archives.of(active)
+
+    def _first_seen(self, version: ListVersion, key: str, asked: Asked | None) -> date | None:
+        """The published day of the first version known to the question that holds ``key``."""
+        active = self.versions.get(version.list_id) or version
+        if self.archives is None or version.version == 0 or not self._has_past(active):
+            return published_day(version)
+        stored = self._stored(active)
+        ordered = known(stored, asked) if asked else by_day(stored)
+        first = self.archives.first_holding(active, key, ordered or by_day(stored))
+        return published_day(first or version)
 
 
 class Snapshots:
@@ -102,13 +205,13 @@ class Snapshots:
         """Look for new versions and swap to them; True where the snapshot changed."""
         with self._loading:
             try:
-                active = self._store.active()
+                active, stored = self._store.active(), self._store.known_counts()
             except StoreUnavailableError as error:
                 self._problem = error
                 return False
-            return self._take(active)
+            return self._take(active, stored)
 
-    def _take(self, active: tuple[ListVersion, ...]) -> bool:
+    def _take(self, active: tuple[ListVersion, ...], stored: dict[str, int]) -> bool:
         versions = {version.list_id: version for version in active}
         missing = [list_id for list_id in self._required if list_id not in versions]
         if missing and not self._demo:
@@ -117,15 +220,17 @@ class Snapshots:
             return False
         versions |= {list_id: starter.version(list_id) for list_id in missing}
         before = self._current
+        archives = Archives(self._store, stored, earlier=before.archives if before else None)
         if before is not None and before.identity == tuple(sorted((v.list_id, v.version) for v in versions.values())):
-            self._current = Snapshot(versions=versions, index=before.index)  # only check times moved
+            # only check times moved, or history came
+            self._current = Snapshot(versions=versions, index=before.index, archives=archives)
             return False
         try:
             index = self._build(chain.from_iterable(self._listings(version) for version in versions.values()))
         except StoreUnavailableError as error:
             self._problem = error
             return False
-        self._current = Snapshot(versions=versions, index=index)
+        self._current = Snapshot(versions=versions, index=index, archives=archives)
         self._problem = None
         log.info("lists_swapped", versions=[f"{v.list_id}:{v.version}" for v in versions.values()])
         return True

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
-from service.circumstances import place_in_time
-from service.matching.screen import match_parties
+from service.lists.timeline import Asked, Doubt
 from service.records import JsonObject
 from service.rulebook import Rulebook
 from service.rulebook.stages import usable_facts
@@ -18,9 +17,10 @@ from service.screening.facts import ScreeningRequest
 from service.screening.finding import Outcome
 from service.screening.match import Match
 from service.screening.settling import SettlingSet, settling_sets
+from service.selection import Selection
 from service.snapshot import Snapshot
 
-Parties = tuple[object, object]
+Parties = tuple[object, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,21 +28,24 @@ class Supposition:
     """Judges variants of one request by one snapshot.
 
     ``may_allow`` is False where something outside the facts keeps an allow from standing, such as a stale list.
-    Parties are compared with the lists once for each set of facts about them: dates play no part in that.
+    Parties are compared with the lists once for each set of facts about them and each selection of list versions.
     """
 
     snapshot: Snapshot
     rules: Rulebook
+    now: datetime
     may_allow: bool
     _matches: dict[Parties, tuple[Match, ...]] = field(default_factory=dict)
 
     def judge(self, request: ScreeningRequest) -> Judgement:
         """The judgement that the desk would give, with an allow that may not stand as a review."""
         usable = usable_facts(request)
-        placed = place_in_time(self._matched(usable.request), self.snapshot, request.as_of.day)
+        selection = self.snapshot.select(self._asked(request))
+        placed = selection.in_time(self._matched(usable.request, selection), request.as_of.day)
         case = Case(request=usable.request, matches=placed, ignored=frozenset(usable.forbidden))
         judgement = decide(case, self.rules.rules)
-        held = judgement.outcome is Outcome.ALLOW and not self.may_allow
+        may_allow = self.may_allow and Doubt.UNKNOWN not in selection.doubts.values()
+        held = judgement.outcome is Outcome.ALLOW and not may_allow
         return replace(judgement, outcome=Outcome.REVIEW) if held else judgement
 
     def describe(self, request: ScreeningRequest) -> JsonObject:
@@ -56,17 +59,22 @@ class Supposition:
             "settling": [_settling(each) for each in settling_sets(request, self.judge, self.judge(request))],
         }
 
-    def _matched(self, usable: ScreeningRequest) -> tuple[Match, ...]:
-        parties = (usable.worker, usable.counterparties)
+    def _asked(self, request: ScreeningRequest) -> Asked:
+        return Asked(request.as_of.day, request.known_at, self.now)
+
+    def _matched(self, usable: ScreeningRequest, selection: Selection) -> tuple[Match, ...]:
+        parties = (usable.worker, usable.counterparties, selection.identity)
         if parties not in self._matches:
-            self._matches[parties] = match_parties(usable, self.snapshot.index)
+            self._matches[parties] = selection.matches(usable)
         return self._matches[parties]
 
     def _turning_days(self, request: ScreeningRequest, field: str) -> frozenset[date]:
         """Those of the law and the facts, and the days from which the lists name a party of the request."""
-        listings = [match.listing for match in self._matched(usable_facts(request).request)]
-        listed = {listing.listed_on or self.snapshot.known_since(listing.list_id) for listing in listings}
-        return turning_days(request, self.rules.clauses, field) | {day for day in listed if day is not None}
+        law = turning_days(request, self.rules.clauses, field)
+        return law | self._days_of_lists(request) if field == "as_of" else law
+
+    def _days_of_lists(self, request: ScreeningRequest) -> frozenset[date]:
+        return self.snapshot.turning_days(usable_facts(request).request, self._asked(request))
 
 
 def _flip(flip: Flip) -> JsonObject:

@@ -42,3 +42,4 @@ def post_worker_init(_worker: Any) -> None:
         atexit.register(service.database.close)
         service.snapshots.refresh()
         service.snapshots.watch()
+        service.heartbeat.watch()

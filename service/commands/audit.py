@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from service.audit.export import write_export
+from service.commands import sealing
 from service.commands.running import database_of, event_writer, running_service
 from service.config import Config
 from service.store.migrate import migrate
@@ -15,6 +16,10 @@ from service.store.migrate import migrate
 @click.group()
 def audit() -> None:
     """The audit log."""
+
+
+for command in (sealing.seal, sealing.check, sealing.new_origin, sealing.keys):
+    audit.add_command(command)
 
 
 @audit.command("export")

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
@@ -23,7 +23,9 @@ from service.app import Service, build_service, secret_key
 from service.commands.keys import create_account, create_key
 from service.config import Config, Mode
 from service.errors import ConfigError, HirescreenError
+from service.jobs.beside import WorkerBeside
 from service.passwords import hash_password
+from service.sealing_loop import SealingThread
 from service.store.embedded import EmbeddedPostgres
 from service.store.launch import tied_command
 from service.store.migrate import migrate
@@ -106,8 +108,12 @@ def _serve(config: Config, listener: socket.socket, workers: int, postgres: Embe
         host, port = listener.getsockname()[:2]
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         await_answer(url, child)
-        click.echo(announcement.replace("{url}", url))
-        return postgres.run_beside(child) if postgres is not None else child.wait()
+        with ExitStack() as beside:
+            if config.refreshes:
+                beside.enter_context(WorkerBeside(config.child_env()))
+            beside.enter_context(SealingThread(config))
+            click.echo(announcement.replace("{url}", url))
+            return postgres.run_beside(child) if postgres is not None else child.wait()
     except KeyboardInterrupt:
         return 0
     finally:

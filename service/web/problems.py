@@ -56,6 +56,14 @@ class ClauseNotFoundError(HirescreenError):
     """There is no clause with this id."""
 
 
+class ListVersionNotFoundError(HirescreenError):
+    """There is no such list, or no such version of it."""
+
+
+class InvalidParameterError(HirescreenError):
+    """A parameter of the address cannot be read."""
+
+
 PROBLEMS: dict[str, ProblemType] = {
     problem.name: problem
     for problem in (
@@ -66,6 +74,12 @@ PROBLEMS: dict[str, ProblemType] = {
             "The body is not JSON",
             "Send one JSON value in UTF-8: no repeated key, NaN, NUL or lone surrogate, at most 20 levels deep. "
             "`errors` points at each place.",
+        ),
+        ProblemType(
+            "invalid-parameter",
+            400,
+            "A parameter of the address cannot be read",
+            "Mend the parameter that `detail` names; a cursor is taken from the header `Link` as it stands there.",
         ),
         ProblemType(
             "invalid-idempotency-key",
@@ -86,6 +100,12 @@ PROBLEMS: dict[str, ProblemType] = {
             "screening-not-found", 404, "No such screening", "Use the id of an answer, or its `Location` header."
         ),
         ProblemType("clause-not-found", 404, "No such clause", "Use an id of `GET /v1/rulebook`."),
+        ProblemType(
+            "list-version-not-found",
+            404,
+            "No such list or version",
+            "Use an id of `GET /v1/lists` and a number of `GET /v1/lists/{id}/versions`.",
+        ),
         ProblemType(
             "method-not-allowed", 405, "Method not allowed here", "Use one of the methods of the header `Allow`."
         ),
@@ -138,6 +158,8 @@ _FAULTS: dict[type[HirescreenError], tuple[str, dict[str, str]]] = {
     ForbiddenError: ("forbidden", {}),
     ScreeningNotFoundError: ("screening-not-found", {}),
     ClauseNotFoundError: ("clause-not-found", {}),
+    ListVersionNotFoundError: ("list-version-not-found", {}),
+    InvalidParameterError: ("invalid-parameter", {}),
     InvalidRequestError: ("invalid-request", {}),
     IdempotencyConflictError: ("idempotency-key-reused", {}),
     IdempotencyInProgressError: ("request-in-progress", {"Retry-After": "1"}),

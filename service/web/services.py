@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from service.desk import Desk
-from service.records import Account, ApiKey
+from service.lists.changes import EntryChange
+from service.records import Account, ApiKey, DatedVersion, ListVersion
 
 
 class KeyStore(Protocol):
@@ -41,6 +43,27 @@ class SessionStore(Protocol):
         """Log out."""
 
 
+class ListVersionStore(Protocol):
+    """The history of lists. StoreUnavailableError where the database is away."""
+
+    def page(self, list_id: str, *, rows: int, before: tuple[date, int] | None = None) -> tuple[DatedVersion, ...]:
+        """Versions from the newest by published day; ``before`` is the place to go on from."""
+
+    def version(self, list_id: str, version: int) -> ListVersion | None:
+        """A version by its number."""
+
+    def before(self, version: ListVersion) -> int | None:
+        """The number of the version before by published day."""
+
+    def count(self, list_id: str, since: int, version: int) -> tuple[int, int, int]:
+        """How many entries were added, removed and changed."""
+
+    def changes(
+        self, list_id: str, since: int, version: int, *, after: str | None = None, rows: int | None = None
+    ) -> Iterator[EntryChange]:
+        """The entries in which two versions differ, in the order of their keys."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WebServices:
     """The collaborators and settings of the web.
@@ -53,6 +76,7 @@ class WebServices:
     keys: KeyStore
     accounts: AccountStore
     sessions: SessionStore
+    list_versions: ListVersionStore
     secret_key: bytes
     secure_cookies: bool
     demo: bool

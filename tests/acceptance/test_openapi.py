@@ -16,6 +16,8 @@ PROMISED = {
     ("/v1/screenings", "post"),
     ("/v1/screenings/{id}", "get"),
     ("/v1/lists", "get"),
+    ("/v1/lists/{id}/versions", "get"),
+    ("/v1/lists/{id}/versions/{n}/changes", "get"),
     ("/v1/rulebook", "get"),
     ("/v1/screenings/what-if", "post"),
     ("/v1/rulebook/clauses/{id}", "get"),

@@ -9,8 +9,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
+
+from service.lists.sources import SOURCES
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 COMMAND = str(Path(sys.executable).parent / "hirescreen")
@@ -131,3 +134,31 @@ def test_the_matcher_is_measured_on_labelled_pairs(run: Run, tmp_path: Path) -> 
     printed = run("matching", "evaluate", str(file)).stdout
     assert "recall     1.0000" in printed
     assert "Boris Petrov  ~  Boris Petrov  labelled two parties" in printed
+
+
+def test_past_issues_are_loaded_shown_and_compared(run: Run, tmp_path: Path) -> None:
+    starter = Path(__file__).resolve().parents[1] / "data" / "lists" / "un_small.xml"
+    names = "".join(
+        f"<ENTITY><DATAID>{number}</DATAID><FIRST_NAME>{escape(name)}</FIRST_NAME><UN_LIST_TYPE>DPRK</UN_LIST_TYPE>"
+        f"<REFERENCE_NUMBER>KPe.{number}</REFERENCE_NUMBER><LISTED_ON>2016-03-02</LISTED_ON></ENTITY>"
+        for number, name in enumerate(SOURCES["un_sc"].canaries, start=7_000_000)
+    )
+    whole = starter.read_text().replace("</ENTITIES>", f"{names}</ENTITIES>")
+    for day, changed in (("2019-01-01", whole), ("2019-01-03", whole.replace("EXAMPLE CHOL", "EXAMPLE CHOL HO"))):
+        (tmp_path / f"{day}.xml").write_text(changed.replace("2026-03-04T", f"{day}T"))
+    (tmp_path / "2019-01-02.xml").write_bytes(b"")
+    done = run("lists", "history", "un_sc", *map(str, sorted(tmp_path.glob("*.xml"))), "--accept-held")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "un_sc: 1 loaded, 1 refused, 1 serves\n"
+    assert "2019-01-02.xml: refused: 2019-01-02.xml: the file is empty (zero bytes)" in done.stderr
+    newest, oldest = run("lists", "versions", "un_sc").stdout.splitlines()
+    assert newest.startswith("2019-01-03  version 2 ")
+    assert newest.endswith("serves")
+    assert "+0 -0 ~1" in newest
+    assert oldest.startswith("2019-01-01  version 1 ")
+    changes = run("lists", "changes", "un_sc", "1", "2").stdout
+    assert "~ 9000001 PAK EXAMPLE CHOL HO\n    name: PAK EXAMPLE CHOL -> PAK EXAMPLE CHOL HO\n" in changes
+    assert changes.endswith("0 added, 0 removed, 1 changed\n")
+    assert "no version 3 of un_sc" in fault_of(run("lists", "changes", "un_sc", "1", "3"))
+    (tmp_path / "only.xml").write_bytes(b"")
+    assert "No issue of un_sc could be loaded" in run("lists", "history", "un_sc", str(tmp_path / "only.xml")).stderr

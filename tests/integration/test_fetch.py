@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import ssl
+import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
+from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from service.errors import FetchError
 from service.fetch import Fetcher
-from tests.list_server import ListServer, Page, list_server
+from tests.list_server import ListServer, Page, list_server, self_signed
 
 
 @pytest.fixture
@@ -167,33 +160,44 @@ def test_a_digest_that_is_sent_is_compared(server: ListServer, header: str) -> N
         Fetcher().fetch(f"{server.address}/bad")
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = tmp_path / "server.pem"
-    pem.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # the client hangs up, as it should
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        with pytest.raises(FetchError, match="TLS: CERTIFICATE_VERIFY_FAILED"):
-            Fetcher().fetch(f"https://localhost:{server.server_address[1]}/list")
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
+    with list_server(tls=self_signed()) as server, pytest.raises(FetchError, match="TLS: CERTIFICATE_VERIFY_FAILED"):
+        Fetcher().fetch(f"{server.address}/list")
+
+
+def test_a_server_that_is_too_slow_is_given_up_before_the_deadline(server: ListServer) -> None:
+    server.pages["/list"] = Page(b"x" * 200, drip=0.02)
+    seconds = iter(range(0, 10_000, 2))  # each look at the clock finds it two seconds later
+    with pytest.raises(FetchError, match="sends less than 51200 bytes a second"):
+        Fetcher(total_seconds=1000, monotonic=lambda: float(next(seconds))).fetch(f"{server.address}/list")
+
+
+def test_a_slow_publisher_may_be_given_more_time(server: ListServer) -> None:
+    server.pages["/list"] = Page(b"x" * 10, drip=0.05)
+    with Fetcher(total_seconds=0.2).fetch(f"{server.address}/list", seconds=30) as fetched:
+        assert fetched.content is not None
+    with pytest.raises(FetchError, match=r"longer than 0\.2 seconds"):
+        Fetcher().fetch(f"{server.address}/list", seconds=0.2)
+
+
+def test_a_publisher_that_makes_its_list_on_the_fly_may_be_silent_for_longer(server: ListServer) -> None:
+    server.pages["/list"] = Page(b"x" * 10, silence=0.5)
+    with pytest.raises(FetchError, match="timed out"):
+        Fetcher(connect_seconds=0.2, total_seconds=0.4).fetch(f"{server.address}/list")
+    with Fetcher(connect_seconds=0.2, total_seconds=0.4).fetch(f"{server.address}/list", seconds=30) as fetched:
+        assert fetched.content is not None
+
+
+def test_a_host_that_we_are_sent_to_may_not_lie_in_a_private_network(
+    server: ListServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_up = socket.getaddrinfo
+
+    def names(host: str, port: int, *rest: Any, **named: Any) -> Any:
+        """A publisher's name that somebody points into our network; every other name as it is."""
+        return look_up("127.0.0.2" if host == "storage.example" else host, port, *rest, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", names)
+    server.pages["/list"] = Page(status=302, headers={"Location": "https://storage.example/list"})
+    with pytest.raises(FetchError, match=r"storage\.example lies in a private network"):
+        Fetcher().fetch(f"{server.address}/list", redirects=("storage.example",))

@@ -13,15 +13,17 @@ from uuid import uuid4
 
 import pytest
 
-from service.errors import FetchError, MalformedListError, RejectedListError
+from service.canaries import search
+from service.errors import FetchError, HeldListError, MalformedListError, RejectedListError
 from service.fetch import Fetcher
 from service.lists import sources
 from service.lists.acceptance import Override
-from service.lists.status import NEVER_CHECKED, status
+from service.lists.status import status
 from service.records import AuditRecord
 from service.refresh import ListRefresh
 from service.store.audit import AuditLog
 from service.store.database import Database
+from service.store.intake import Intake
 from service.store.lists import Lists
 from tests.list_server import ListServer, Page, list_server
 
@@ -46,10 +48,16 @@ class Desk:
 
     def __init__(self, database: Database) -> None:
         self.lists = Lists(database)
+        self.intake = Intake(database)
         self.log = AuditLog(database)
         self.now = NOW
         self.refresh = ListRefresh(
-            lists=self.lists, audit_log=self.log, audit_event=self.audit_event, clock=lambda: self.now
+            lists=self.lists,
+            intake=self.intake,
+            audit_log=self.log,
+            audit_event=self.audit_event,
+            find=search,
+            clock=lambda: self.now,
         )
 
     def audit_event(self, kind: str, fields: dict[str, Any]) -> AuditRecord:
@@ -106,7 +114,7 @@ def test_a_set_without_a_date_is_stale_until_someone_says_when_it_was_current(de
     done = desk.refresh.import_files("us_ofac_sdn", ofac_files())
     assert any("--as-of" in note for note in done.notes)
     (version,) = desk.lists.active()
-    assert version.checked_at == NEVER_CHECKED
+    assert version.checked_at is None
     assert status("us_ofac_sdn", version, NOW)["status"] == "stale"
     assert status("us_ofac_sdn", version, NOW)["checked_at"] is None
     again = desk.refresh.import_files("us_ofac_sdn", ofac_files(), as_of=date(2026, 3, 4))
@@ -145,11 +153,11 @@ def test_a_broken_file_leaves_the_list_that_serves_and_is_on_record(desk: Desk, 
     assert [leaf["type"] for leaf in desk.leaves()] == ["list_load", "list_reject"]
 
 
-def test_an_older_file_needs_a_word_from_the_operator(desk: Desk, tmp_path: Path) -> None:
+def test_in_a_demo_an_older_file_needs_a_word_from_the_operator(desk: Desk, tmp_path: Path) -> None:
     desk.refresh.import_files("un_sc", [DATA / "un_small.xml"])
     older = tmp_path / "older.xml"
     older.write_bytes(UN_XML.replace(b"2026-03-04T", b"2026-02-04T").replace(b"Abu Sampel<", b"Abu Sampelle<"))
-    with pytest.raises(RejectedListError, match=r"2026-02-04.*--allow-older"):
+    with pytest.raises(HeldListError, match=r"2026-02-04.*two people"):
         desk.refresh.import_files("un_sc", [older])
     done = desk.refresh.import_files("un_sc", [older], overrides=frozenset({Override.OLDER}))
     assert done.outcome == "loaded"
@@ -265,7 +273,7 @@ def test_a_list_whose_dprk_entries_are_gone_is_held(desk: Desk, server: ListServ
     page = server.pages["/un_sc/consolidated.xml"]
     page.body = UN_XML.replace(b"<UN_LIST_TYPE>DPRK<", b"<UN_LIST_TYPE>Other<").replace(b"-04T23", b"-05T01")
     page.headers["ETag"] = '"un-2"'
-    with pytest.raises(RejectedListError, match=r"no DPRK entry is left of 2.*--accept-held"):
+    with pytest.raises(RejectedListError, match="no DPRK entry is left of 2"):
         desk.refresh.update_one("un_sc", Fetcher(), base_address=server.address)
 
 

@@ -81,7 +81,10 @@ def test_a_loaded_version_tells_what_it_holds(database: Database) -> None:
         version=1,
         entries=2,
         counts={"organisation": 1, "person": 1, "programme:DPRK": 2, "programme:DPRK3": 1},
+        loaded_at=stored.loaded_at,
+        activated_at=stored.loaded_at,
     )
+    assert stored.loaded_at is not None
     assert lists.active() == lists.versions("own") == (stored,)
 
 

@@ -17,20 +17,22 @@ from typing import Any
 
 import pytest
 
-from service.circumstances import place_in_time
 from service.lists import readers, starter
 from service.lists.container import unpack
 from service.lists.listing import Listing
+from service.lists.timeline import Asked
 from service.matching.index import NameIndex
-from service.matching.screen import match_parties
 from service.records import ListVersion
 from service.rulebook import current
 from service.rulebook.stages import usable_facts
 from service.screening.case import Case
 from service.screening.decide import Judgement, decide
 from service.screening.match import Match
-from service.snapshot import Snapshot
+from service.snapshot import Snapshot, Snapshots
+from service.store.database import Database
+from service.store.lists import Lists
 from service.web.schemas.screening import load_request
+from tests.conftest import new_database
 from tests.rule_cases import set_path
 
 pytestmark = pytest.mark.shared
@@ -43,27 +45,26 @@ UNMET = {
     "stale_lists": "the age of lists is judged by the desk, not by the rules",
 }
 # Cases that wait for something else than a need.
-DELISTED = "the entry was taken off the UN list; versions of that time are not loaded here"
+DELISTED = "the entry was taken off the UN list; the starter list has no versions of that time"
 LISTED_LATER = "listed in 2025, and the SDN list loaded here is of 2021; the starter lists have it"
 WAITING = {
-    "real": {"E25": DELISTED, "E20": LISTED_LATER, "R09": LISTED_LATER},
+    "real": {"E20": LISTED_LATER, "R09": LISTED_LATER},
     "starter": {"E25": DELISTED},
 }
 
 
 @pytest.fixture(scope="module")
-def real(shared: Path) -> Snapshot:
-    """The UN list of 2026-02-27 and the SDN list of July 2021."""
+def real(shared: Path, server_url: str, migrated_template: str) -> Iterator[Snapshot]:
+    """Five versions of the UN list, that of 2026-02-27 in service, and the SDN list of July 2021."""
     lists = shared / "lists"
-    un_listings, un_published_on = _read("un_sc", [lists / "un_consolidated_2026-02-27.xml.xz"])
-    sdn_listings, _ = _read("us_ofac_sdn", sorted((lists / "ofac_set_2021-07").iterdir()))
-    return Snapshot(
-        versions={
-            "un_sc": _version("un_sc", len(un_listings), un_published_on),
-            "us_ofac_sdn": _version("us_ofac_sdn", len(sdn_listings), date(2021, 7, 31)),
-        },
-        index=NameIndex.build(un_listings + sdn_listings),
-    )
+    with new_database(server_url, template=migrated_template) as url, Database(url) as database:
+        store = Lists(database)
+        for day in ("2018-08-24", "2020-11-24", "2020-12-01", "2025-11-18", "2026-02-27"):
+            listings, published_on = _read("un_sc", [lists / f"un_consolidated_{day}.xml.xz"])
+            store.add_version(_version("un_sc", len(listings), published_on), listings)
+        listings, _ = _read("us_ofac_sdn", sorted((lists / "ofac_set_2021-07").iterdir()))
+        store.add_version(_version("us_ofac_sdn", len(listings), date(2021, 7, 31)), listings)
+        yield Snapshots(store, required=(), demo=False).current()
 
 
 @pytest.fixture(scope="module")
@@ -85,13 +86,14 @@ def _read(list_id: str, paths: list[Path]) -> tuple[list[Listing], date | None]:
 
 
 def _version(list_id: str, entries: int, published_on: date | None) -> ListVersion:
-    return ListVersion(list_id=list_id, version=1, sha256="", entries=entries, published_on=published_on)
+    return ListVersion(list_id=list_id, version=0, sha256="0" * 64, entries=entries, published_on=published_on)
 
 
 def answer(body: dict[str, Any], snapshot: Snapshot) -> tuple[Judgement, tuple[Match, ...]]:
     usable = usable_facts(load_request(body, now=NOW))
     request = usable.request
-    matches = place_in_time(match_parties(request, snapshot.index), snapshot, request.as_of.day)
+    selection = snapshot.select(Asked(request.as_of.day, request.known_at, NOW))
+    matches = selection.in_time(selection.matches(request), request.as_of.day)
     return decide(Case(request=request, matches=matches, ignored=frozenset(usable.forbidden)), current().rules), matches
 
 

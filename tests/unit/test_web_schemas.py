@@ -548,3 +548,17 @@ def test_owners_that_lead_back_to_themselves_are_refused_at_the_owner_that_close
     with pytest.raises(InvalidRequestError) as caught:
         load_request(body, now=NOW)
     assert caught.value.faults[0][0] == "/counterparties/0/owners/0/owners/0/name"
+
+
+def test_owners_that_own_each_other_in_two_branches_are_refused_at_the_owner_that_closes_the_circle() -> None:
+    owners = [
+        {"name": "Beta LLC", "owners": [{"name": "Gamma LLC"}]},
+        {"name": "Gamma LLC", "owners": [{"name": "beta llc", "share_percent": 10}]},
+    ]
+    body = {
+        "worker": {"name": "Ana Ruiz"},
+        "counterparties": [{"role": "client", "name": "Alpha LLC", "owners": owners}],
+    }
+    with pytest.raises(InvalidRequestError) as caught:
+        load_request(body, now=NOW)
+    assert [pointer for pointer, _ in caught.value.faults] == ["/counterparties/0/owners/1/owners/0/name"]

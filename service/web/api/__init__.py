@@ -9,6 +9,7 @@ from flask import Flask
 from service.web.api.catalogue import catalogue_blueprint
 from service.web.api.document import document_blueprint, finished_document, start_document
 from service.web.api.health import health_blueprint
+from service.web.api.list_versions import list_versions_blueprint
 from service.web.api.screenings import screenings_blueprint
 from service.web.api.what_if import what_if_blueprint
 from service.web.auth import Authenticator
@@ -24,6 +25,7 @@ def register_api(app: Flask, services: WebServices) -> dict[str, Any]:
     api.register_blueprint(screenings_blueprint(services, authenticator))
     api.register_blueprint(what_if_blueprint(services, authenticator))
     api.register_blueprint(catalogue_blueprint(services, authenticator))
+    api.register_blueprint(list_versions_blueprint(services, authenticator))
     api.register_blueprint(health_blueprint(services))
     document = finished_document(api)
     app.register_blueprint(document_blueprint(document))

@@ -168,7 +168,7 @@ class UsedListSchema(Schema):
     checked_at = _text("When its publisher last confirmed it.", null=True, format="date-time")
     entries = fields.Integer(required=True)
     sha256 = _text("Of the files that it was read from.")
-    status = _text("Whether it is fresh, ageing, stale or a starter list.")
+    status = _text("Whether it is fresh, ageing, stale or a starter list; `past` where it does not serve now.")
     complete = fields.Boolean(required=True, metadata={"description": "Whether the publisher's set is whole."})
 
 

@@ -14,7 +14,7 @@ from service.rulebook.indicators import INDICATOR_CODES
 from service.screening import facts
 from service.screening.facts import ScreeningRequest
 from service.screening.moment import Moment
-from service.screening.ownership import circular_owner
+from service.screening.ownership import circular_owners
 from service.web.schemas.arrangement import AuthorisationSchema, ContractSchema, WorkSchema
 from service.web.schemas.dates import Day, DayOrInstant, Instant
 from service.web.schemas.facts_schema import FactsSchema, Part, Several, flatten
@@ -121,9 +121,7 @@ def load_request(body: Mapping[str, Any], *, now: datetime) -> ScreeningRequest:
 
 
 def _circles(request: ScreeningRequest) -> Iterator[tuple[str, str]]:
-    """A fault for each counterparty whose owners lead back to themselves, at the owner that closes the circle."""
-    for index, party in enumerate(request.counterparties):
-        path = circular_owner(f"counterparties[{index}]", party)
-        if path is not None:
-            pointer = "/" + re.sub(r"\[(\d+)\]", r"/\1", path).replace(".", "/")
-            yield f"{pointer}/name", "This owner is owned by itself: the chain of owners leads back to it."
+    """A fault for each owner that leads back to itself, where the circle closes."""
+    for path in circular_owners(request.counterparties):
+        pointer = "/" + re.sub(r"\[(\d+)\]", r"/\1", path).replace(".", "/")
+        yield f"{pointer}/name", "This owner is owned by itself: the chain of owners leads back to it."

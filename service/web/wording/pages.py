@@ -268,13 +268,17 @@ LIST_NAMES: dict[str, str] = {
     "un_sc": "United Nations Security Council",
     "us_ofac_sdn": "US OFAC, Specially Designated Nationals",
     "us_ofac_cons": "US OFAC, consolidated non-SDN lists",
-    "eu_fsf": "European Union",
-    "uk_sl": "United Kingdom",
     "us_csl": "US Consolidated Screening List",
+    "us_bis_dpl": "US Commerce, Denied Persons List",
+    "eu_fsf": "European Union",
+    "eu_dprk_annexes": "European Union, annexes of Regulation 2017/1509",
+    "uk_sl": "United Kingdom",
+    "uk_ofsi_conlist": "United Kingdom, OFSI list (ended in 2026)",
     "ch_seco": "Switzerland",
     "au_dfat": "Australia",
     "ca_sema": "Canada",
     "opensanctions": "OpenSanctions",
+    "own": "Own list",
 }
 
 FRESHNESS: dict[str, str] = {
@@ -284,6 +288,7 @@ FRESHNESS: dict[str, str] = {
     "never_loaded": "Never loaded",
     "missing": "Never loaded",
     "starter": "Starter list",
+    "past": "Past version",
 }
 
 BINDS: dict[str, str] = {"state": "the State", "employer": "the employer", "us_person": "US persons"}

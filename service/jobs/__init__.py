@@ -1,0 +1,1 @@
+"""What runs by itself, on procrastinate's queue in PostgreSQL; the only package that imports procrastinate."""
