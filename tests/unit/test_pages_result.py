@@ -174,7 +174,7 @@ def test_a_list_that_is_too_old_has_the_shape_of_a_deny() -> None:
     assert (list_["freshness"], list_["tone"]) == ("Too old", "deny")
     assert list_["line"] == "Version 12, 1,003 entries, SHA-256 abababababab…"
     assert list_view({"id": "own", "status": "never_loaded"})["tone"] == "deny"
-    assert list_view({"id": "own", "status": "fresh"})["name"] == "own"
+    assert list_view({"id": "elsewhere", "status": "fresh"})["name"] == "elsewhere"
 
 
 @pytest.mark.parametrize(
