@@ -7,7 +7,6 @@ received like any import, and may then serve.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -24,7 +23,7 @@ from service.lists.listing import Listing
 from service.lists.sources import ListSource, source_of
 from service.lists.summary import Summary, summarise
 from service.lists.timeline import published_day
-from service.reception import Candidate, Reception
+from service.reception import Candidate, Reception, sha256_of
 from service.records import ListVersion
 from service.refresh_ports import AuditEvent, AuditStore, ListStore
 
@@ -229,19 +228,7 @@ def _date(source: ListSource, issue: Issue, partial: bool) -> _Dated:
         day = file.published_on or issue.stated_on
         if day is None:
             raise MalformedListError("neither the file nor its name gives the day of its issue", where=issue.name)
-        return _Dated(issue, day, _sha256(file))
-
-
-def _sha256(file: ListFile) -> str:
-    """Over the unpacked bytes of the files, in the order of their roles' names, as for every version."""
-    if len(file.files) == 1:
-        return file.files[0][1].sha256
-    digest = hashlib.sha256()
-    for _, plain in file.files:
-        plain.stream.seek(0)
-        while chunk := plain.stream.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return _Dated(issue, day, sha256_of(file))
 
 
 def _describe(plain: PlainFile) -> dict[str, Any]:
