@@ -45,6 +45,7 @@ def home(created_home: Path, fast_folder: Path, tmp_path: Path) -> Iterator[Path
     home = fast_folder / tmp_path.name
     shutil.copytree(created_home, home)
     yield home
+    wait_until(lambda: server_processes(home) == [])  # a server that is ending still writes
     shutil.rmtree(home)
 
 

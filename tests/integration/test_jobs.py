@@ -59,7 +59,7 @@ def service(database_url: str, server: ListServer, tmp_path: Path) -> Iterator[S
 
 
 def work_once(service: Service) -> None:
-    """Plan, then work until nothing is left to do."""
+    """Plan, then work until nothing is left to do. In a thread: an event loop of a browser may run in this one."""
 
     async def work() -> None:
         queue = queue_of(service)
@@ -68,7 +68,8 @@ def work_once(service: Service) -> None:
             for _ in range(2):  # the plan, then what it planned
                 await queue.run_worker_async(wait=False, install_signal_handlers=False, delete_jobs="always")
 
-    asyncio.run(work())
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(work())).result()
 
 
 def test_a_required_list_is_fetched_by_the_job(service: Service) -> None:
