@@ -43,6 +43,16 @@ class ListStore(PastStore, Protocol):
         """Every listing of one version, streamed."""
 
 
+class Builder(Protocol):
+    """Who builds a snapshot for several workers at once."""
+
+    def awaited(self) -> bool:
+        """Ask for a new snapshot; False where the one who asks had better build it."""
+
+    def settled(self) -> None:
+        """The one who asked has built it."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Snapshot:
     """``versions`` by list id, version 0 for a starter list, and the index over all their listings.
@@ -174,6 +184,7 @@ class Snapshots:
         self._build = build
         self._current: Snapshot | None = None
         self._problem: HirescreenError | None = None
+        self._builder: Builder | None = None
         self._loading = threading.Lock()
         self._stopped = threading.Event()
 
@@ -181,8 +192,12 @@ class Snapshots:
         """Begin with the snapshot that another one of this process has built."""
         self._current, self._problem = other._current, other._problem
 
-    def watch(self) -> None:
-        """Keep the snapshot current until ``stop``. Called once in each worker, after it was forked."""
+    def watch(self, builder: Builder | None = None) -> None:
+        """Keep the snapshot current until ``stop``, by ``builder`` where one builds for several workers.
+
+        Called once in each worker, after it was forked.
+        """
+        self._builder = builder
         threading.Thread(target=self._watch, name="list-versions", daemon=True).start()
 
     def stop(self) -> None:
@@ -224,6 +239,10 @@ class Snapshots:
         if before is not None and before.identity == tuple(sorted((v.list_id, v.version) for v in versions.values())):
             # only check times moved, or history came
             self._current = Snapshot(versions=versions, index=before.index, archives=archives)
+            if self._builder is not None:
+                self._builder.settled()
+            return False
+        if before is not None and self._builder is not None and self._builder.awaited():
             return False
         try:
             index = self._build(chain.from_iterable(self._listings(version) for version in versions.values()))
@@ -232,6 +251,8 @@ class Snapshots:
             return False
         self._current = Snapshot(versions=versions, index=index, archives=archives)
         self._problem = None
+        if self._builder is not None:
+            self._builder.settled()
         log.info("lists_swapped", versions=[f"{v.list_id}:{v.version}" for v in versions.values()])
         return True
 

@@ -1,22 +1,25 @@
 """What gunicorn runs: ``service.wsgi:application()``, loaded once by the master and shared by its workers.
 
-The master builds the first snapshot of the lists, so that the workers share its memory; each worker then
-opens its own database pool and keeps its own watch. gunicorn reads the hook at the end from this module.
+The master builds every snapshot of the lists, so that the workers share its memory; each worker then
+opens its own database pool and keeps its own watch. gunicorn reads the hooks at the end from this module.
 """
 
 from __future__ import annotations
 
 import atexit
-import gc
+import os
+import signal
 from typing import Any
 
 from flask import Flask
 
 from service.app import Service, build_service, create_app
 from service.config import Config
+from service.handover import Handover, share_all
 from service.log import configure_logging
 
 _services: list[Service] = []  # what the master loaded, for the workers that it forks
+_handover = Handover()
 
 
 def application() -> Flask:
@@ -30,9 +33,26 @@ def application() -> Flask:
     service.snapshots.adopt(loader.snapshots)
     _services.append(service)
     app = create_app(service)
-    gc.collect()
-    gc.freeze()  # what is loaded now stays for ever; the collector must not touch, and so copy, its pages
+    share_all()
     return app
+
+
+def rebuild() -> bool:
+    """In the master: take the versions that are active now; True where the snapshot changed."""
+    changed = False
+    for service in _services:
+        loader = build_service(service.config)  # a pool that was closed cannot be opened again
+        loader.snapshots.adopt(service.snapshots)
+        with loader.database:
+            changed |= loader.snapshots.refresh()
+        service.snapshots.adopt(loader.snapshots)
+    return changed
+
+
+def when_ready(_arbiter: Any) -> None:
+    """gunicorn's hook in the master: build what the workers ask for, and have them replaced in order."""
+    if _services:
+        _handover.keep(rebuild, lambda: os.kill(os.getpid(), signal.SIGHUP))
 
 
 def post_worker_init(_worker: Any) -> None:
@@ -41,5 +61,5 @@ def post_worker_init(_worker: Any) -> None:
         service.database.open()
         atexit.register(service.database.close)
         service.snapshots.refresh()
-        service.snapshots.watch()
+        service.snapshots.watch(_handover)
         service.heartbeat.watch()

@@ -99,6 +99,7 @@ def test_a_new_list_version_serves_within_thirty_seconds_and_whole(running: Runn
     first = running.run("lists", "import", "un_sc", str(un_file(tmp_path, "2026-11-01", names[:KEPT])))
     assert first.returncode == 0, first.stdout + first.stderr
     before = _serving_version(running, KEPT + len(source_of("un_sc").canaries))
+    workers = _workers(running)
 
     watch = Watch(running)
     with ThreadPoolExecutor(4) as pool:
@@ -118,6 +119,7 @@ def test_a_new_list_version_serves_within_thirty_seconds_and_whole(running: Runn
     assert watch.answers > 0
     assert watch.new_since is not None, "the new version never served"
     assert watch.old_after is None or watch.old_after < imported + WITHIN
+    assert not workers & _workers(running), "a worker built an index of its own: its memory is not shared"
 
 
 def test_a_file_that_ends_too_early_changes_nothing(running: RunningService, tmp_path: Path) -> None:
@@ -130,6 +132,11 @@ def test_a_file_that_ends_too_early_changes_nothing(running: RunningService, tmp
     assert len((refused.stdout + refused.stderr).strip().splitlines()) == 1, refused.stdout + refused.stderr
     time.sleep(3)
     assert _serving(running) == before
+
+
+def _workers(service: RunningService) -> set[int]:
+    _, workers = service.web_server()
+    return {worker.pid for worker in workers}
 
 
 def _settled(watch: Watch) -> bool:
