@@ -2,7 +2,8 @@
 
 The version was stored and held when it came. Each approval rests on the reasons as they stand against the
 version that serves at that moment; when another version comes into service meanwhile, the reasons are found
-anew and earlier approvals no longer count. Programs (API keys, the command line without a name) cannot approve.
+anew and earlier approvals no longer count. Programs (an API key that was made for nobody, the command line without
+a name) cannot approve; whatever way an approval comes, it is its person's, who counts once.
 """
 
 from __future__ import annotations
@@ -13,21 +14,21 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from service.errors import ApprovalError
+from service.errors import ApprovalError, NotAnApproverError, RejectedListError
 from service.lists.acceptance import Outcome, Override, Verdict, judge
 from service.lists.list_file import ListFile
 from service.lists.listing import Listing
-from service.lists.sources import source_of
+from service.lists.sources import refuse_a_retired_list, source_of
 from service.lists.summary import Summary, summarise
 from service.reception import as_json
-from service.records import Actor, AuditRecord, HeldList, ListVersion
+from service.records import Actor, Approval, AuditRecord, HeldList, ListVersion
 from service.refresh_ports import CanarySearch, IntakeStore, ListStore
 
 NEEDED = 2  # people
 ROLES = ("reviewer", "admin")  # whose approval counts
 
-# (kind of event, fields, who) -> an audit record
-AuditInName = Callable[[str, dict[str, Any], Actor], AuditRecord]
+# (kind of event, fields in the open, who, fields to be committed to) -> an audit record
+AuditInName = Callable[[str, dict[str, Any], Actor, list[tuple[str, Any]]], AuditRecord]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,15 +64,25 @@ class Approvals:
         """The versions that wait for approval, by list, the newest first."""
         return self._intake.held(list_id)
 
-    def approve(self, list_id: str, version: int, actor: Actor, *, allow_older: bool = False) -> Approved:
+    def state_of(self, list_id: str, version: int) -> HeldList | None:
+        """What became of a version that was held, or that it waits; None for one that never was."""
+        return next(iter(self._intake.held(list_id, version, state=None)), None)
+
+    def difference(self, held: HeldList) -> tuple[int, int, int]:
+        """How many entries it would add, remove and change in place of the version it was compared with."""
+        return self._intake.changes(held.list_id, held.against, held.version)
+
+    def approve(self, list_id: str, version: int, actor: Actor, *, reason: str, allow_older: bool = False) -> Approved:
         """Approve in the name of ``actor``; with the second person's approval the version serves.
 
-        ``allow_older`` must be said by both where the version is older than what serves. ApprovalError names
-        what is in the way: the role, an own proposal, a later version that serves, reasons that changed, a
-        canary that a search does not find.
+        ``allow_older`` must be said by both where the version is older than what serves. ``reason`` is kept beside
+        the approval, and committed to in the audit log. ApprovalError names what is in the way: the role
+        (NotAnApproverError), an own proposal, a later version that serves, reasons that changed, a canary that a
+        search does not find.
         """
         account = _approver(actor)
         held = self._held(list_id, version)
+        self._refuse_a_retired(held)
         if held.proposed_by == f"account:{account}":
             raise ApprovalError("Whoever proposed a version cannot approve it.")
         active = self._active(list_id)
@@ -81,32 +92,47 @@ class Approvals:
         self._refuse_changed_reasons(held, verdict, active)
         older = any(reason.override is Override.OLDER for reason in verdict.reasons)
         if older and not allow_older:
-            raise ApprovalError(f"{verdict.explain()}. Say --allow-older if that is meant.")
+            raise ApprovalError(
+                f"{verdict.explain()}. Both people must say that the older issue is meant (--allow-older)."
+            )
         self._search(held, new)
-        return self._count(held, actor, account, allow_older=allow_older, older=older)
-
-    def refuse(self, list_id: str, version: int, actor: Actor) -> None:
-        """Settle in the name of ``actor`` that this version, and its very content, never serves; ApprovalError."""
-        account = _approver(actor)
-        held = self._held(list_id, version)
-        audit = self._audit_event("list_refuse", {"list": list_id, "version": version}, actor)
-        self._intake.refuse(held, settled_by=f"account:{account}", audit=audit)
-
-    def _count(self, held: HeldList, actor: Actor, account: UUID, *, allow_older: bool, older: bool) -> Approved:
-        fields = {"list": held.list_id, "version": held.version, "replaces": held.against or None}
-        codes = [reason["code"] for reason in held.reasons]
-        count, serves = self._intake.approve(
-            held,
-            account,
+        approval = Approval(
+            held=held,
+            account_id=account,
+            reason=reason,
             roles=ROLES,
             needed=NEEDED,
             allows_older=allow_older,
             must_allow_older=older,
-            approval=self._audit_event("list_approve", {**fields, "reasons": codes}, actor),
-            activation=self._audit_event("list_activate", {**fields, "reasons": codes}, actor),
-            settled_by=f"account:{account}",
+            audit=self._event("list_approve", held, actor, reason),
+            activation=self._event("list_activate", held, actor, reason),
         )
+        count, serves = self._intake.approve(approval)
         return Approved(list_id=held.list_id, version=held.version, count=count, needed=NEEDED, serves=serves)
+
+    def refuse(self, list_id: str, version: int, actor: Actor, *, reason: str) -> None:
+        """Settle in the name of ``actor`` that this version, and its very content, never serves; ApprovalError."""
+        account = _approver(actor)
+        held = self._held(list_id, version)
+        audit = self._event("list_refuse", held, actor, reason)
+        self._intake.refuse(held, settled_by=f"account:{account}", reason=reason, audit=audit)
+
+    def _refuse_a_retired(self, held: HeldList) -> None:
+        """A list may have ended while its version waited."""
+        try:
+            refuse_a_retired_list(source_of(held.list_id), self._clock().date())
+        except RejectedListError as error:
+            raise ApprovalError(f"{error}.") from error
+
+    def _event(self, kind: str, held: HeldList, actor: Actor, reason: str) -> AuditRecord:
+        fields = {
+            "list": held.list_id,
+            "version": held.version,
+            "replaces": held.against or None,
+            "reasons": [each["code"] for each in held.reasons],
+            "account": str(_approver(actor)),
+        }
+        return self._audit_event(kind, fields, actor, [("reason", reason)])
 
     def _held(self, list_id: str, version: int) -> HeldList:
         found = self._intake.held(list_id, version)
@@ -164,8 +190,9 @@ class Approvals:
 
 def _approver(actor: Actor) -> UUID:
     """The account behind ``actor``, if that may settle a version."""
-    if actor.kind != "account":
-        raise ApprovalError("Only a person with an account may settle a held version.")
+    account = actor.id if actor.kind == "account" else actor.account
+    if account is None:
+        raise NotAnApproverError("Only a person with an account may settle a held version.")
     if not actor.roles & set(ROLES):
-        raise ApprovalError(f"Only these roles may settle a held version: {', '.join(ROLES)}.")
-    return UUID(actor.id)
+        raise NotAnApproverError(f"Only these roles may settle a held version: {', '.join(ROLES)}.")
+    return UUID(account)

@@ -64,11 +64,14 @@ class Archive:
     contents: Mapping[int, int]  # identity of a listing of ``index`` to its content
 
     @classmethod
-    def read(cls, store: PastStore, active: ListVersion) -> Archive:
-        """Read the list of ``active`` from the store; its contents of other versions are indexed now."""
+    def read(cls, store: PastStore, active: ListVersion, known: Iterable[ListVersion] | None = None) -> Archive:
+        """Read the list of ``active`` from the store; its contents of other versions are indexed now.
+
+        ``known`` are its versions where they have been read before.
+        """
         list_id = active.list_id
         # Versions first: a load that ends meanwhile may add spans that no version read here asks for.
-        versions = {version.version: version for version in store.known_versions(list_id)}
+        versions = {version.version: version for version in known or store.known_versions(list_id)}
         spans: dict[str, list[Span]] = defaultdict(list)
         for key, entry, first, until in store.past_spans(list_id, active.version):
             spans[key].append(Span(entry, first, until))
@@ -181,7 +184,9 @@ class Archives:
         with self._reading:
             found = self._archives.get(active.list_id)
             if found is None or found.active != active.version:
-                found = self._archives[active.list_id] = Archive.read(self._store, active)
+                found = self._archives[active.list_id] = Archive.read(
+                    self._store, active, self.versions(active.list_id)
+                )
             return found
 
     def first_holding(self, active: ListVersion, key: str, ordered: Iterable[ListVersion]) -> ListVersion | None:

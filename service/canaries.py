@@ -6,7 +6,6 @@ A list that was read and stored and yet does not answer for its best-known parti
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -109,11 +108,10 @@ class Heartbeat:
         try:
             snapshot = self._snapshots.current()
             self._looked_at = snapshot.index
-            there = Counter(listing.list_id for listing in snapshot.index.listings)
             faults = tuple(
                 fault
                 for version in snapshot.versions.values()
-                for fault in self._faults(version, snapshot.index, there[version.list_id])
+                for fault in self._faults(version, snapshot.index, snapshot.index.sizes[version.list_id])
             )
         except HirescreenError as error:
             self._looked_at, faults = None, (str(error),)

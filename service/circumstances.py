@@ -39,16 +39,25 @@ class Policy:
     demo: bool
     required_lists: tuple[str, ...]
 
-    @cached_property
-    def sha256(self) -> str:
-        """Hex digest over everything that decides beside rulebook and lists."""
-        stated = {
+    @classmethod
+    def from_stated(cls, stated: JsonObject) -> Policy:
+        """The policy of :attr:`stated`; what it states of the program is this program's own."""
+        return cls(demo=stated["demo"], required_lists=tuple(stated["required_lists"]))
+
+    @property
+    def stated(self) -> JsonObject:
+        """Everything that decides beside rulebook and lists."""
+        return {
             "demo": self.demo,
             "required_lists": sorted(self.required_lists),
             "matching_threshold": THRESHOLD,
             "forbidden_before_offer": list(stages.NATIONALITY_FIELDS),
         }
-        return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hex digest over :attr:`stated`."""
+        return hashlib.sha256(json.dumps(self.stated, sort_keys=True).encode()).hexdigest()
 
 
 def list_json(version: ListVersion, now: datetime, *, serves: bool = True) -> JsonObject:

@@ -9,8 +9,10 @@ import click
 
 from service import __version__
 from service.commands.audit import audit, db
+from service.commands.erasures import erasures, retention
 from service.commands.jobs import jobs
 from service.commands.keys import accounts, keys
+from service.commands.list_bundle import bundle_key, lists_bundle
 from service.commands.list_history import lists_changes, lists_history, lists_versions
 from service.commands.lists import lists
 from service.commands.matching import matching
@@ -32,9 +34,9 @@ def hirescreen(context: click.Context) -> None:
     context.obj = Config.from_env()
 
 
-for command in (serve, screen, lists, keys, accounts, audit, db, jobs, matching):
+for command in (serve, screen, lists, keys, accounts, audit, db, erasures, retention, jobs, matching):
     hirescreen.add_command(command)
-for command in (lists_history, lists_versions, lists_changes):
+for command in (lists_history, lists_versions, lists_changes, lists_bundle, bundle_key):
     lists.add_command(command)
 
 

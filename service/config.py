@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from service.errors import ConfigError
+from service.witnesses.settings import DEFAULT_TIMESTAMP_SECONDS, witness_faults
 
 DEFAULT_REQUIRED = ("un_sc", "us_ofac_sdn")
 DEFAULT_TENANT = "default"
@@ -106,6 +107,70 @@ class Config:
             "help": "address below which lists are fetched instead of from their publishers",
         },
     )
+    witness_file: Path | None = field(
+        default=None,
+        metadata={
+            "env": "HIRESCREEN_WITNESS_FILE",
+            "help": "file on another machine's disk to which every signed head of the audit log is appended",
+        },
+    )
+    witness_webhook: str | None = field(
+        default=None,
+        metadata={
+            "env": "HIRESCREEN_WITNESS_WEBHOOK",
+            "help": "https address to which every signed head is posted",
+        },
+    )
+    witness_webhook_secret: Path | None = field(
+        default=None,
+        metadata={
+            "env": "HIRESCREEN_WITNESS_WEBHOOK_SECRET_FILE",
+            "help": "file with the `whsec_` secret that signs those posts; two lines in a rotation",
+        },
+    )
+    witness_webhook_keys: Path | None = field(
+        default=None,
+        metadata={
+            "env": "HIRESCREEN_WITNESS_WEBHOOK_KEYS",
+            "help": "file with verifier keys of witnesses, one of which has to cosign in its answer",
+        },
+    )
+    witness_timestamp: str | None = field(
+        default=None,
+        metadata={
+            "env": "HIRESCREEN_WITNESS_TIMESTAMP_URL",
+            "help": "address of a timestamp authority (RFC 3161) that stamps the newest head",
+        },
+    )
+    witness_timestamp_roots: Path | None = field(
+        default=None,
+        metadata={
+            "env": "HIRESCREEN_WITNESS_TIMESTAMP_ROOTS",
+            "help": "PEM file with the certificates that its stamps have to lead to",
+        },
+    )
+    witness_timestamp_seconds: int = field(
+        default=DEFAULT_TIMESTAMP_SECONDS,
+        metadata={
+            "env": "HIRESCREEN_WITNESS_TIMESTAMP_SECONDS",
+            "help": "seconds from one stamp to the next; 3600 unless set",
+        },
+    )
+    bundle_key: str | None = field(
+        default=None,
+        metadata={
+            "env": "HIRESCREEN_BUNDLE_KEY",
+            "help": "verifier key of the site that packs list files for this one; two, parted by a space, in a rotation",
+        },
+    )
+
+    retention: Path | None = field(
+        default=None,
+        metadata={
+            "env": "HIRESCREEN_RETENTION",
+            "help": "TOML file with retention classes of your own, beside those that come with the service",
+        },
+    )
 
     @property
     def refreshes(self) -> bool:
@@ -152,6 +217,7 @@ class Config:
         if secret_key is not None and len(secret_key) < 32:
             faults.append("HIRESCREEN_SECRET_KEY must have 32 characters or more")
         required = tuple(part.strip() for part in env.get("HIRESCREEN_REQUIRED_LISTS", "").split(",") if part.strip())
+        faults += witness_faults(env)
         if faults:
             raise ConfigError("; ".join(faults))
         return cls(
@@ -169,6 +235,15 @@ class Config:
             seal_seconds=int(seconds),
             refresh=None if refresh is None else refresh == "on",
             mirror=env.get("HIRESCREEN_MIRROR") or None,
+            retention=_path(env.get("HIRESCREEN_RETENTION")),
+            witness_file=_path(env.get("HIRESCREEN_WITNESS_FILE")),
+            witness_webhook=env.get("HIRESCREEN_WITNESS_WEBHOOK") or None,
+            witness_webhook_secret=_path(env.get("HIRESCREEN_WITNESS_WEBHOOK_SECRET_FILE")),
+            witness_webhook_keys=_path(env.get("HIRESCREEN_WITNESS_WEBHOOK_KEYS")),
+            witness_timestamp=env.get("HIRESCREEN_WITNESS_TIMESTAMP_URL") or None,
+            witness_timestamp_roots=_path(env.get("HIRESCREEN_WITNESS_TIMESTAMP_ROOTS")),
+            witness_timestamp_seconds=int(env.get("HIRESCREEN_WITNESS_TIMESTAMP_SECONDS") or DEFAULT_TIMESTAMP_SECONDS),
+            bundle_key=env.get("HIRESCREEN_BUNDLE_KEY") or None,
         )
 
     def child_env(self) -> dict[str, str]:
@@ -188,6 +263,15 @@ class Config:
             "HIRESCREEN_SEAL_SECONDS": str(self.seal_seconds),
             "HIRESCREEN_REFRESH": "" if self.refresh is None else "on" if self.refresh else "off",
             "HIRESCREEN_MIRROR": self.mirror or "",
+            "HIRESCREEN_RETENTION": str(self.retention or ""),
+            "HIRESCREEN_WITNESS_FILE": str(self.witness_file or ""),
+            "HIRESCREEN_WITNESS_WEBHOOK": self.witness_webhook or "",
+            "HIRESCREEN_WITNESS_WEBHOOK_SECRET_FILE": str(self.witness_webhook_secret or ""),
+            "HIRESCREEN_WITNESS_WEBHOOK_KEYS": str(self.witness_webhook_keys or ""),
+            "HIRESCREEN_WITNESS_TIMESTAMP_URL": self.witness_timestamp or "",
+            "HIRESCREEN_WITNESS_TIMESTAMP_ROOTS": str(self.witness_timestamp_roots or ""),
+            "HIRESCREEN_WITNESS_TIMESTAMP_SECONDS": str(self.witness_timestamp_seconds),
+            "HIRESCREEN_BUNDLE_KEY": self.bundle_key or "",
         }
         return {**os.environ, **settings}
 

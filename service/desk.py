@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID
 
 import orjson
-import rfc8785
 
-from service import __version__
 from service.audit.leaf import timestamp
 from service.audit.sealed import SealStatus
-from service.circumstances import (
-    Policy,
-    history_warnings,
-    list_json,
-    list_warnings,
-    ownership_results,
-    request_warnings,
-)
+from service.basis import basis_of
+from service.circumstances import Policy, list_warnings, request_warnings
+from service.claims import ClaimMaker
+from service.engine import RunningEngine
 from service.errors import HirescreenError
+from service.judging import Judge, Lists, asked_of
 from service.lists import status as list_status
 from service.lists.sources import SOURCES
-from service.lists.timeline import Asked, Doubt
 from service.recording import Ledger, Recording
 from service.records import (
     Actor,
@@ -40,11 +33,8 @@ from service.rulebook import Rulebook
 from service.rulebook.indicators import INDICATORS
 from service.rulebook.stages import strip_body, usable_facts
 from service.rulebook.worked_cases import cases_of
-from service.screening.answer import Circumstances, Warned, build_decision, clause_entry
-from service.screening.case import Case
-from service.screening.decide import decide
+from service.screening.answer import clause_entry
 from service.screening.facts import ScreeningRequest
-from service.selection import Selection
 from service.snapshot import Snapshot
 from service.supposition import Supposition
 
@@ -123,6 +113,9 @@ class Desk:
     refreshes: bool = False  # whether the lists are fetched by a job
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     seal: SealWatch | None = None
+    count: Callable[[str], None] = lambda _: None  # of decisions, by outcome
+    engine: RunningEngine | None = None  # the program that decides, as the leaf names it
+    claims: ClaimMaker = field(default_factory=ClaimMaker)  # what is kept of an Idempotency-Key
 
     def screen(
         self,
@@ -139,7 +132,7 @@ class Desk:
         """
         claim = None
         if idempotency_key is not None:
-            claim = IdempotencyClaim(key=idempotency_key, fingerprint=fingerprint(body))
+            claim = self.claims.claim(idempotency_key, body)
             earlier = self.screenings.earlier(actor.id, claim)
             if earlier is not None:
                 return earlier
@@ -147,19 +140,38 @@ class Desk:
         snapshot = self.snapshots.current()
         usable = usable_facts(request)
         kept_body, carried = strip_body(body, usable.forbidden)
-        ignored = tuple((field, usable.forbidden[field]) for field in carried)
-        selection = snapshot.select(_asked(usable.request, now))
-        decision, case = self._decide(usable.request, (snapshot, selection), now, frozenset(usable.forbidden), ignored)
+        selection = snapshot.select(asked_of(usable.request, now))
+        judged = self._judge.judge(
+            usable.request,
+            Lists(snapshot=snapshot, selection=selection),
+            now,
+            forbidden=usable.forbidden,
+            ignored=carried,
+        )
         recording = Recording(
-            decision=decision,
-            case=case,
+            decision=judged.decision,
+            case=judged.case,
             body=kept_body,
             actor=actor,
             versions=tuple(selection.versions.values()),
             ledger=self.ledger,
             at=now,
+            basis=basis_of(snapshot, selection),
+            engine=self.engine,
         )
-        return self.screenings.record(recording.build(), claim)
+        stored = self.screenings.record(recording.build(), claim)
+        if not stored.replayed:
+            self.count(judged.decision["decision"])
+        return stored
+
+    def suppose(self, request: ScreeningRequest, *, body: JsonObject) -> JsonObject:
+        """The decision that ``screen`` would record now; nothing is recorded. Raises ListsUnavailableError."""
+        now = self.clock()
+        snapshot = self.snapshots.current()
+        usable = usable_facts(request)
+        _, carried = strip_body(body, usable.forbidden)
+        lists = Lists(snapshot=snapshot, selection=snapshot.select(asked_of(usable.request, now)))
+        return self._judge.judge(usable.request, lists, now, forbidden=usable.forbidden, ignored=carried).decision
 
     def what_if(self, request: ScreeningRequest, *, body: JsonObject) -> JsonObject:
         """What ``screen`` would answer, and what would change it; nothing is recorded.
@@ -172,12 +184,12 @@ class Desk:
         snapshot = self.snapshots.current()
         usable = usable_facts(request)
         _, carried = strip_body(body, usable.forbidden)
-        ignored = tuple((field, usable.forbidden[field]) for field in carried)
-        selection = snapshot.select(_asked(usable.request, now))
-        decision, _ = self._decide(usable.request, (snapshot, selection), now, frozenset(usable.forbidden), ignored)
-        held = self._hold_reason(selection, list_warnings(snapshot, selection, now), request_warnings(request))
+        selection = snapshot.select(asked_of(usable.request, now))
+        lists = Lists(snapshot=snapshot, selection=selection)
+        judged = self._judge.judge(usable.request, lists, now, forbidden=usable.forbidden, ignored=carried)
+        held = self._judge.hold_reason(selection, list_warnings(snapshot, selection, now), request_warnings(request))
         supposition = Supposition(snapshot=snapshot, rules=self.rules, now=now, may_allow=held is None)
-        return {**decision, "decided_at": timestamp(now), **supposition.describe(request)}
+        return {**judged.decision, "decided_at": timestamp(now), **supposition.describe(request)}
 
     def screening(self, screening_id: UUID) -> StoredScreening | None:
         """An earlier answer, byte for byte; None if there is none with this id."""
@@ -239,47 +251,9 @@ class Desk:
             checks["audit"] = self._seal_check(self.seal)
         return Readiness(ready=all(ok for ok, _ in checks.values()), checks=checks)
 
-    def _decide(
-        self,
-        request: ScreeningRequest,
-        lists: tuple[Snapshot, Selection],
-        now: datetime,
-        forbidden: frozenset[str],
-        ignored: tuple[tuple[str, str], ...],
-    ) -> tuple[JsonObject, Case]:
-        snapshot, selection = lists
-        matches = selection.in_time(selection.matches(request), request.as_of.day)
-        case = Case(request=request, matches=matches, ignored=forbidden)
-        judgement = decide(case, self.rules.rules)
-        about_lists, about_request = list_warnings(snapshot, selection, now), request_warnings(request)
-        demo = (Warned(code="demo_mode", detail="Demo mode: not for real decisions."),) if self.policy.demo else ()
-        around = Circumstances(
-            warnings=(*demo, *about_lists, *history_warnings(selection, request), *about_request),
-            ignored_fields=ignored,
-            ownership=ownership_results(case),
-            lists=tuple(
-                list_json(version, now, serves=selection.serves(version.list_id))
-                for version in selection.versions.values()
-            ),
-            rulebook={"version": self.rules.version, "sha256": self.rules.sha256},
-            engine={"version": __version__},
-            policy={"sha256": self.policy.sha256},
-            hold_reason=self._hold_reason(selection, about_lists, about_request),
-        )
-        return build_decision(case, judgement, around), case
-
-    def _hold_reason(
-        self, selection: Selection, about_lists: Iterable[Warned], about_request: Iterable[Warned]
-    ) -> str | None:
-        """Why an allow may not stand, if so."""
-        stale = [warned for warned in about_lists if warned.code == "list_stale"]
-        if stale and not self.policy.demo:
-            return "A required list was not checked lately, so nothing can be allowed on it."
-        if Doubt.UNKNOWN in selection.doubts.values():
-            return "Nothing was known of a list at the time asked for, so nothing can be allowed by it."
-        if any(warned.code == "suspicious_name" for warned in about_request):
-            return "A name holds unusual characters that can hide who is meant; a person has to look at it."
-        return None
+    @property
+    def _judge(self) -> Judge:
+        return Judge(rules=self.rules, policy=self.policy)
 
     def _attempts(self) -> Mapping[str, LastAttempt]:
         """The last attempts at the lists; none where the database is away, for the lists still serve."""
@@ -310,12 +284,3 @@ class Desk:
         except HirescreenError as error:
             return False, str(error)
         return True, ", ".join(f"{v.list_id} version {v.version}" for v in snapshot.versions.values())
-
-
-def _asked(request: ScreeningRequest, now: datetime) -> Asked:
-    return Asked(request.as_of.day, request.known_at, now)
-
-
-def fingerprint(body: JsonObject) -> str:
-    """SHA-256 (hex) of the request's canonical JSON (RFC 8785): the same request however it is written."""
-    return hashlib.sha256(rfc8785.dumps(body)).hexdigest()

@@ -170,14 +170,15 @@ class Fetcher:
         return Fetched(content=self._body(response, target, limit), **validators)
 
     def _body(self, response: http.client.HTTPResponse, target: SplitResult, limit: _Limit) -> BinaryIO:
-        announced = response.getheader("Content-Length")
-        if announced and announced.isdigit() and int(announced) > self._max_bytes:
+        stated = response.getheader("Content-Length") or ""
+        announced = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 16 else None
+        if announced is not None and announced > self._max_bytes:
             raise FetchError(f"{target.hostname} announces more than {self._max_bytes} bytes")
         with ExitStack() as on_failure:
             temporary = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by whoever gets it
             spool = on_failure.enter_context(cast(BinaryIO, temporary))
             digest, size = self._receive(response, spool, target, limit)
-            if announced and announced.isdigit() and size != int(announced):
+            if announced is not None and size != announced:
                 raise FetchError(f"the download from {target.hostname} broke off after {size} of {announced} bytes")
             _compare_digest(response, digest, target)
             spool.seek(0)

@@ -163,6 +163,7 @@ class ListHistory:
                 entries=0,
                 published_on=dated.day,
                 complete=file.complete,
+                left_out=dict(file.left_out),
             )
             stored = self._lists.add_version(
                 version,
@@ -202,7 +203,7 @@ class _Watched:
     def __init__(self, file: ListFile, source: ListSource) -> None:
         self._file = file
         self._canaries = source.canaries
-        self.summary = Summary(entries=0, groups={}, dprk=0)
+        self.summary = Summary(entries=0, dprk=0)
 
     def listings(self, *, then: Callable[[], None]) -> Iterator[Listing]:
         """The listings; at their end ``then`` may raise, and the store keeps none of them."""

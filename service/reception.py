@@ -22,7 +22,7 @@ from service.lists.listing import Listing
 from service.lists.sources import ListSource, source_of
 from service.lists.summary import Summary, summarise
 from service.records import HeldList, ListVersion
-from service.refresh_ports import AuditEvent, CanarySearch, IntakeStore, ListStore
+from service.refresh_ports import AuditEvent, CanarySearch, Counting, IntakeStore, ListStore, uncounted
 
 WHOLE_SEARCH = 1500  # entries up to which the canaries are looked for in the whole list
 
@@ -56,7 +56,8 @@ class Candidate:
 class Reception:
     """Judges a candidate against the version that serves, and stores it.
 
-    ``find`` searches for canaries as a screening would; ``proposer`` (kind and id) is who brings the lists.
+    ``find`` searches for canaries as a screening would; ``proposer`` (kind and id) is who brings the lists;
+    ``counting`` sees the entries go by.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Reception:
         find: CanarySearch,
         clock: Callable[[], datetime],
         proposer: str,
+        counting: Counting = uncounted,
     ) -> None:
         self._lists = lists
         self._intake = intake
@@ -75,6 +77,7 @@ class Reception:
         self._find = find
         self._clock = clock
         self._proposer = proposer
+        self._counting = counting
 
     def bring_in(self, candidate: Candidate) -> Refreshed:
         """Read, judge and store. MalformedListError, RejectedListError; HeldListError once it is stored and held."""
@@ -83,7 +86,8 @@ class Reception:
         published_on = file.published_on or candidate.stated_on
         if candidate.fetched_at:
             refuse_a_retired_address(source, published_on, candidate.fetched_at)
-        new = summarise(file, published_on=published_on, names=source.canaries)
+        entries = self._counting(f"{list_id}: reading", file, file.declared_entries)
+        new = summarise(entries, published_on=published_on, names=source.canaries)
         old = self.active(list_id)
         checked_at = candidate.fetched_at or self._known_current(file, candidate.stated_on)
         if old and old.complete == file.complete and self._digest_of_active(list_id) == new.digest:
@@ -98,7 +102,8 @@ class Reception:
             overrides=candidate.overrides,
         )
         if verdict.outcome is Outcome.REJECTED:
-            raise RejectedListError(f"{list_id} was rejected: {verdict.explain()}")
+            hint = " (if that is meant, import it with --confirm)" if verdict.can_be_confirmed else ""
+            raise RejectedListError(f"{list_id} was rejected: {verdict.explain()}{hint}")
         self._refuse_what_is_settled(list_id, new, verdict, checked_at)
         version = ListVersion(
             list_id=list_id,
@@ -110,6 +115,7 @@ class Reception:
             fetched_at=candidate.fetched_at or self._clock(),
             checked_at=checked_at,
             complete=file.complete,
+            left_out=dict(file.left_out),
         )
         stored = self._store(
             version, file, files=describe_files(file, candidate.about, new), new=new, old=old, by=verdict
@@ -154,7 +160,7 @@ class Reception:
         kind = "list_held" if held else "list_load"
         stored = self._lists.add_version(
             version,
-            file,
+            self._counting(f"{list_id}: storing", file, new.entries),
             files=files,
             audit=lambda loaded: self._audit_event(kind, _load_fields(loaded, old, by)),
             held=held,
@@ -198,7 +204,8 @@ class Reception:
         if version is None:
             return None
         listings = self._lists.listings(version.list_id, version.version)
-        return summarise(listings, published_on=version.published_on, digest=False)
+        counted = self._counting(f"{version.list_id}: comparing", listings, version.entries)
+        return summarise(counted, published_on=version.published_on, digest=False)
 
 
 def held_text(list_id: str, version: int, verdict: Verdict) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 import orjson
 
 from service.audit.leaf import base64url, build_leaf, leaf_hash, new_salt, timestamp
+from service.engine import RunningEngine
 from service.identifiers import uuid7
 from service.records import Actor, AuditRecord, JsonObject, ListVersion, ScreeningRecord
 from service.screening.case import Case
@@ -37,6 +39,8 @@ class Recording:
     versions: tuple[ListVersion, ...]
     ledger: Ledger
     at: datetime
+    basis: Mapping[str, JsonObject] = field(default_factory=dict)  # by list id, for a replay
+    engine: RunningEngine | None = None
 
     def build(self) -> ScreeningRecord:
         """The record, with identifiers of its own and the answer as the bytes that leave."""
@@ -71,7 +75,7 @@ class Recording:
             },
             "links": {
                 "self": f"/v1/screenings/{screening_id}",
-                "certificate": f"/screenings/{screening_id}",
+                "certificate": f"/screenings/{screening_id}/certificate",
                 "proof": f"/v1/audit/entries/{audit.entry_id}/proof",
             },
         }
@@ -99,8 +103,8 @@ class Recording:
             "warnings": sorted({warned["code"] for warned in decision["warnings"]}),
             "rules": decision["rulebook"],
             "policy": decision["policy"],
-            "engine": decision["engine"],
-            "lists": [_list_of_leaf(version) for version in self.versions],
+            "engine": {**decision["engine"], **(self.engine.named if self.engine else {})},
+            "lists": [{**_list_of_leaf(v), **self.basis.get(v.list_id, {})} for v in self.versions],
         }
         return build_leaf(
             entry_id=uuid7(self.at), at=self.at, kind="decision", fields=fields, private=self._private(salt)

@@ -29,6 +29,7 @@ class ListVersion:
     activated_at: datetime | None = None  # since when it serves
     complete: bool = True
     counts: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, int] = field(default_factory=dict)  # what its files hold and it does not, by reason
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,11 +89,15 @@ class IdempotencyClaim:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredScreening:
-    """An answer as it was given; ``replayed`` where an Idempotency-Key returned an earlier one."""
+    """An answer as it was given; ``replayed`` where an Idempotency-Key returned an earlier one.
+
+    ``erased_at`` is when its personal data were erased: ``answer`` is then what is left of it.
+    """
 
     id: UUID
     answer: bytes
     replayed: bool = False
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,6 +108,7 @@ class Actor:
     id: str
     name: str
     roles: frozenset[str] = frozenset()
+    account: str | None = None  # the id of the account behind it: its own, or that of the person whose key it is
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,6 +121,7 @@ class ApiKey:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None = None
+    account_id: UUID | None = None  # the person whose key it is; None for a program's
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,8 +143,8 @@ class HeldList:
     """A doubtful version that is stored and does not serve.
 
     ``reasons`` are objects with ``code``, ``detail`` and ``override``, found against the version ``against``
-    (0: none served). ``approvals`` are objects with ``account``, ``username``, ``at`` and ``allows_older``,
-    and hold those only that were given for these reasons. ``state``: ``held``, ``approved``, ``refused`` or
+    (0: none served). ``approvals`` are objects with ``account``, ``username``, ``at``, ``allows_older`` and
+    ``reason``, and hold those only that were given for these reasons. ``state``: ``held``, ``approved``, ``refused`` or
     ``superseded`` (a later version came into service first).
     """
 
@@ -151,7 +158,31 @@ class HeldList:
     state: str = "held"
     settled_at: datetime | None = None
     settled_by: str | None = None
+    settled_reason: str = ""
     approvals: list[JsonObject] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Approval:
+    """One person's approval of ``held``, to be counted; with the last of ``needed`` the version serves.
+
+    ``roles`` are those whose approvals count, ``must_allow_older`` says that only those do that allow an older
+    issue. ``audit`` is the record of this approval, ``activation`` that of the coming into service.
+    """
+
+    held: HeldList
+    account_id: UUID
+    reason: str
+    roles: tuple[str, ...]
+    needed: int
+    allows_older: bool
+    must_allow_older: bool
+    audit: AuditRecord
+    activation: AuditRecord
+
+    @property
+    def settled_by(self) -> str:
+        return f"account:{self.account_id}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -25,10 +25,19 @@ from service.errors import (
 from service.fetch import Fetched
 from service.lists.acceptance import Override
 from service.lists.container import PlainFile, unpack
-from service.lists.sources import ListSource, SourceFile, files_at, source_of
+from service.lists.sources import ListSource, SourceFile, files_at, refuse_a_retired_list, source_of
 from service.reception import Candidate, Reception, Refreshed, refuse_a_retired_address
 from service.records import ListAttempt
-from service.refresh_ports import AuditEvent, AuditStore, CanarySearch, FilesFetcher, IntakeStore, ListStore
+from service.refresh_ports import (
+    AuditEvent,
+    AuditStore,
+    CanarySearch,
+    Counting,
+    FilesFetcher,
+    IntakeStore,
+    ListStore,
+    uncounted,
+)
 
 IMPORT_WAITS = 60.0  # seconds for a refresh of the same list to end
 
@@ -37,7 +46,7 @@ class ListRefresh:
     """The two ways in: files from disk, and the publishers' addresses.
 
     ``find`` searches for canaries as a screening would; ``proposer`` (kind and id) is who brings the lists,
-    ``trigger`` what made an update run.
+    ``trigger`` what made an update run; ``counting`` sees the entries go by.
     """
 
     def __init__(
@@ -51,6 +60,7 @@ class ListRefresh:
         clock: Callable[[], datetime],
         proposer: str = "cli:local",
         trigger: str = "command",
+        counting: Counting = uncounted,
     ) -> None:
         self._lists = lists
         self._intake = intake
@@ -59,7 +69,13 @@ class ListRefresh:
         self._clock = clock
         self._trigger = trigger
         self._reception = Reception(
-            lists=lists, intake=intake, audit_event=audit_event, find=find, clock=clock, proposer=proposer
+            lists=lists,
+            intake=intake,
+            audit_event=audit_event,
+            find=find,
+            clock=clock,
+            proposer=proposer,
+            counting=counting,
         )
 
     def import_files(
@@ -81,7 +97,6 @@ class ListRefresh:
         source = source_of(list_id)
 
         def bring_in() -> Refreshed:
-            _refuse_a_retired_list(source, self._clock())
             with self._intake.loading(list_id, wait_seconds=IMPORT_WAITS), ExitStack() as opened:
                 candidate = Candidate(
                     source=source,
@@ -95,6 +110,16 @@ class ListRefresh:
                 return self._reception.bring_in(candidate)
 
         return self._attempted(list_id, "import", bring_in)
+
+    def receive(self, candidate: Candidate) -> Refreshed:
+        """Take files that another site fetched and that were verified; errors as of :meth:`update_one`."""
+        source = candidate.source
+
+        def bring_in() -> Refreshed:
+            with self._intake.loading(source.list_id, wait_seconds=IMPORT_WAITS):
+                return self._reception.bring_in(candidate)
+
+        return self._attempted(source.list_id, "import", bring_in)
 
     def update(
         self, list_ids: Iterable[str], fetcher: FilesFetcher, *, base_address: str | None = None
@@ -111,7 +136,6 @@ class ListRefresh:
         source = source_of(list_id)
 
         def bring_in() -> Refreshed:
-            _refuse_a_retired_list(source, self._clock())
             with self._intake.loading(list_id), ExitStack() as opened:
                 return self._fetch_and_bring_in(source, files_at(source, base_address), fetcher, opened)
 
@@ -145,6 +169,7 @@ class ListRefresh:
         """Do it, and note how it ended: a refusal of a file in the audit log too."""
         at = self._clock()
         try:
+            refuse_a_retired_list(source_of(list_id), at.date())
             done = bring_in()
         except (MalformedListError, RejectedListError, FetchError) as error:
             outcome = outcome_of(error)
@@ -193,7 +218,7 @@ class ListRefresh:
             partial=False,
             overrides=frozenset(),
             fetched_at=self._clock(),
-            stated_on=_day(answers[files[0].role].last_modified),
+            stated_on=day_of(answers[files[0].role].last_modified),
         )
 
 
@@ -226,14 +251,8 @@ def _fetch(fetcher: FilesFetcher, source: ListSource, file: SourceFile, known: M
     )
 
 
-def _refuse_a_retired_list(source: ListSource, now: datetime) -> None:
-    if source.retired_on and source.retired_on <= now.date():
-        raise RejectedListError(
-            f"{source.list_id} was retired by its publisher on {source.retired_on}: it can be read as history only"
-        )
-
-
-def _day(last_modified: str | None) -> date | None:
+def day_of(last_modified: str | None) -> date | None:
+    """The day in a Last-Modified header (RFC 9110, 8.8.2); None where there is none."""
     try:
         return parsedate_to_datetime(last_modified).date() if last_modified else None
     except ValueError:

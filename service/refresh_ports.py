@@ -6,16 +6,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
-from uuid import UUID
 
 from service.fetch import Fetched
 from service.lists.listing import Listing
-from service.records import AuditRecord, HeldList, ListAttempt, ListVersion
+from service.records import Approval, AuditRecord, HeldList, ListAttempt, ListVersion
 
 AuditEvent = Callable[[str, dict[str, Any]], AuditRecord]
 
 # (entries, canaries: name to key of its entry) -> the names by which a search does not find their entry
 CanarySearch = Callable[[Iterable[Listing], Mapping[str, str]], tuple[str, ...]]
+
+# (what is done, entries, how many they are where that is known) -> the same entries, counted as they go by
+Counting = Callable[[str, Iterable[Listing], int | None], Iterable[Listing]]
+
+
+def uncounted(what: str, entries: Iterable[Listing], total: int | None) -> Iterable[Listing]:
+    """The counting of those who show no progress."""
+    del what, total
+    return entries
 
 
 class ListStore(Protocol):
@@ -63,21 +71,9 @@ class IntakeStore(Protocol):
 
     def compare_anew(self, held: HeldList) -> None: ...
 
-    def approve(
-        self,
-        held: HeldList,
-        account_id: UUID,
-        *,
-        roles: Sequence[str],
-        needed: int,
-        allows_older: bool,
-        must_allow_older: bool,
-        approval: AuditRecord,
-        activation: AuditRecord,
-        settled_by: str,
-    ) -> tuple[int, bool]: ...
+    def approve(self, approval: Approval) -> tuple[int, bool]: ...
 
-    def refuse(self, held: HeldList, *, settled_by: str, audit: AuditRecord) -> None: ...
+    def refuse(self, held: HeldList, *, settled_by: str, reason: str, audit: AuditRecord) -> None: ...
 
     def record_attempt(self, attempt: ListAttempt) -> None: ...
 

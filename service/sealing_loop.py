@@ -17,6 +17,7 @@ from service.config import Config
 from service.errors import ConfigError, HirescreenError, SealingStoppedError
 from service.records import Actor
 from service.store.sealing import SealingStore
+from service.witnesses.configured import build_witnesses
 
 SEALER = Actor(kind="system", id="sealer", name="sealer")
 STOPPED_SECONDS = 60.0  # from one whole check of a stopped log to the next
@@ -70,13 +71,17 @@ def seal_until(stop: threading.Event, sealer: Sealer, seconds: float) -> None:
 
 
 class SealingThread:
-    """Runs a sealer beside the service for the length of a block."""
+    """Runs a sealer beside the service for the length of a block, and tells the witnesses of its heads.
+
+    ConfigError where a witness is not configured as it must be.
+    """
 
     def __init__(self, config: Config) -> None:
         self._stop = threading.Event()
+        self._witnesses = build_witnesses(config)
         self._thread = threading.Thread(
             target=seal_until,
-            args=(self._stop, build_sealer(config), float(config.seal_seconds)),
+            args=(self._stop, build_sealer(config, [self._witnesses]), float(config.seal_seconds)),
             name="sealer",
             daemon=True,
         )
@@ -87,3 +92,4 @@ class SealingThread:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._thread.join(timeout=20.0)
+        self._witnesses.close()

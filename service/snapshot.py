@@ -7,7 +7,7 @@ list that was never loaded, the built-in starter list stands in for it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -26,6 +26,7 @@ from service.records import ListVersion
 from service.screening.facts import ScreeningRequest
 from service.selection import PastList, Selection
 
+BUILT_IN_PLACE = 2_000  # entries; below, another process costs more than it saves
 POLL_SECONDS = 3.0  # an activated version is taken by every worker well within 30 seconds
 log = structlog.get_logger()
 
@@ -67,6 +68,10 @@ class Snapshot:
     @property
     def identity(self) -> tuple[tuple[str, int], ...]:
         return tuple(sorted((v.list_id, v.version) for v in self.versions.values()))
+
+    def known_numbers(self, serving: ListVersion) -> frozenset[int]:
+        """The numbers of every version of a list that a question may be judged by now."""
+        return frozenset(version.version for version in self._stored(serving) or (serving,))
 
     def select(self, asked: Asked) -> Selection:
         """The version of each list that a question is judged by.
@@ -167,6 +172,11 @@ class Snapshot:
         return published_day(first or version)
 
 
+def listings_of(store: ListStore, list_id: str, version: int) -> Iterator[Listing]:
+    """Every listing of one version, streamed; version 0 is the starter list."""
+    return iter(starter.listings(list_id)) if version == 0 else store.listings(list_id, version)
+
+
 class Snapshots:
     """Gives the current snapshot and keeps it current in the background."""
 
@@ -176,12 +186,13 @@ class Snapshots:
         *,
         required: tuple[str, ...],
         demo: bool,
-        build: Callable[[Iterator[Listing]], NameIndex] = NameIndex.build,
+        build_apart: Callable[[Collection[ListVersion]], NameIndex] | None = None,
     ) -> None:
+        """With ``build_apart``, the index over large lists is built by a process of its own."""
         self._store = store
         self._required = required
         self._demo = demo
-        self._build = build
+        self._build_apart = build_apart
         self._current: Snapshot | None = None
         self._problem: HirescreenError | None = None
         self._builder: Builder | None = None
@@ -245,7 +256,7 @@ class Snapshots:
         if before is not None and self._builder is not None and self._builder.awaited():
             return False
         try:
-            index = self._build(chain.from_iterable(self._listings(version) for version in versions.values()))
+            index = self._index(versions.values())
         except StoreUnavailableError as error:
             self._problem = error
             return False
@@ -256,10 +267,12 @@ class Snapshots:
         log.info("lists_swapped", versions=[f"{v.list_id}:{v.version}" for v in versions.values()])
         return True
 
-    def _listings(self, version: ListVersion) -> Iterator[Listing]:
-        if version.version == 0:
-            return iter(starter.listings(version.list_id))
-        return self._store.listings(version.list_id, version.version)
+    def _index(self, versions: Collection[ListVersion]) -> NameIndex:
+        if self._build_apart is not None and sum(version.entries for version in versions) > BUILT_IN_PLACE:
+            return self._build_apart(versions)
+        return NameIndex.build(
+            chain.from_iterable(listings_of(self._store, version.list_id, version.version) for version in versions)
+        )
 
     def _watch(self) -> None:
         while not self._stopped.wait(POLL_SECONDS):

@@ -26,9 +26,11 @@ def application() -> Flask:
     """Build the application in the master; it serves once a worker has opened its database."""
     configure_logging()
     config = Config.from_env()
-    service, loader = build_service(config), build_service(config)
+    service, loader = build_service(config), build_service(config, forks=True)
     with loader.database:  # closed before the fork: connections and threads do not survive one
         loader.database.check_safety()
+        loader.erasures().replay()  # a restored backup may hold what was erased: before the first answer
+        loader.keep_rules()
         loader.snapshots.refresh()
     service.snapshots.adopt(loader.snapshots)
     _services.append(service)
@@ -41,7 +43,7 @@ def rebuild() -> bool:
     """In the master: take the versions that are active now; True where the snapshot changed."""
     changed = False
     for service in _services:
-        loader = build_service(service.config)  # a pool that was closed cannot be opened again
+        loader = build_service(service.config, forks=True)  # a pool that was closed cannot be opened again
         loader.snapshots.adopt(service.snapshots)
         with loader.database:
             changed |= loader.snapshots.refresh()

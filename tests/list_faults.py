@@ -342,6 +342,11 @@ def _judged() -> Iterator[Fault]:
             "no DPRK entry is left",
         ),
         "a canary gone": (a_list(range(1, ENTRIES)), "1 of 20 parties"),
+        "fewer than it ever had": (a_list(without(210)), "90 entries; un_sc has at least 100"),
+        "a sixth of the DPRK's entries under another programme": (
+            document([entry(n, programme="" if n % 30 else "Iran") for n in range(ENTRIES)]),
+            "DPRK entries would fall from 60 to 50",
+        ),
     }
     for name, (body, reason) in held.items():
         yield Fault(name=name, page=sent(body), outcome="held", reason=reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,8 +19,11 @@ class EventWriter:
     tenant: str
     actor: Actor
 
-    def __call__(self, kind: str, fields: Mapping[str, Any]) -> AuditRecord:
-        """An audit record of ``kind`` (``list_load``, ``list_reject``, ``key``, ``export``, …)."""
+    def __call__(self, kind: str, fields: Mapping[str, Any], private: Iterable[tuple[str, Any]] = ()) -> AuditRecord:
+        """An audit record of ``kind`` (``list_load``, ``list_reject``, ``key``, ``export``, …).
+
+        ``private`` (name, value) is committed to, and can be erased.
+        """
         now = datetime.now(UTC)
         named = {"tenant": self.tenant, "actor": f"{self.actor.kind}:{self.actor.id}", **fields}
-        return build_leaf(entry_id=uuid7(now), at=now, kind=kind, fields=named)
+        return build_leaf(entry_id=uuid7(now), at=now, kind=kind, fields=named, private=private)

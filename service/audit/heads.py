@@ -57,6 +57,26 @@ class HeadsFile:
             size = head.size
             yield head
 
+    def since(self, size: int) -> list[SignedHead]:
+        """The heads of more than ``size`` leaves, oldest first, read from the end of the file.
+
+        SealingStoppedError where one is damaged.
+        """
+        window = TAIL_BYTES
+        while True:
+            try:
+                with self.path.open("rb") as file:
+                    length = file.seek(0, os.SEEK_END)
+                    file.seek(max(0, length - window))
+                    records = whole_records(file.read())
+            except FileNotFoundError:
+                return []
+            whole = window >= length
+            heads = [self._parsed(record) for record in (records if whole else records[1:])]  # the first may be cut
+            if whole or (heads and heads[0].size <= size):
+                return [head for head in heads if head.size > size]
+            window *= 4
+
     def append(self, head: SignedHead) -> None:
         """Add a head and force it to disk; nothing happens where it stands there already.
 

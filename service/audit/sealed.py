@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+ALARM_SECONDS = 60.0  # an entry that waits longer raises an alarm
 READY_SECONDS = 300.0  # an entry that waits longer makes the service not ready
 
 
@@ -51,4 +52,6 @@ class SealStatus:
             return f"Sealing has stopped: {self.stopped}"
         if not self.ready:
             return f"{self.unsealed} entries are not sealed, the oldest for {self.oldest_seconds:.0f} s."
-        return f"{self.sealed} entries sealed, {self.unsealed} waiting"
+        oldest = f", the oldest for {self.oldest_seconds:.0f} s" if self.unsealed else ""
+        late = ": sealing is late" if self.oldest_seconds > ALARM_SECONDS else ""
+        return f"{self.sealed} entries sealed, {self.unsealed} waiting{oldest}{late}"

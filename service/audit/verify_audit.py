@@ -9,13 +9,19 @@ from somewhere else than the export (a contract, the publisher's web site, an ea
 change an export could change a key in it too. Exit status: 0 everything holds, 1 something was changed (the
 first broken record is named), 2 the check could not be made (a file is missing, a key is malformed).
 
-What DIR holds:
+What DIR holds (all but the first three are optional):
   manifest.json   the SHA-256 and length of every file of the export, and of this list itself
   checkpoint      the signed head of the log: its name, its size and the root of its Merkle tree (C2SP formats)
   entries.jsonl   one entry a line: {"i": index, "leaf": base64 of its exact bytes, "d": [disclosures]}
-  heads.log       optional: earlier signed heads, an empty line after each
-  tile/0/...      the hashes of all entries of the log, 256 to a file (a whole export can do without)
-  proofs/I.tlog-proof   in a selection, optional: the proof of the entry with index I
+  entries.csv     the same entries as a table, safe to open in a spreadsheet
+  lists.json      every list version that the entries name, with its SHA-256
+  rulebook/H.txt  the text of the rules whose SHA-256 is H, as the entries name it
+  heads.log       earlier signed heads, an empty line after each
+  tile/0/...      the hashes of all entries of the log, 256 to a file (C2SP tlog-tiles)
+  tile/1/... , tile/entries/...   the rest of the tiles, in a whole export
+  witnesses/...   what outside parties signed for some of these heads
+  proofs/I.tlog-proof   in a selection: the proof of the entry with index I
+All of this is computed again from the entries. What cannot be (README.txt and the like) is named in the report.
 
 A whole export has every entry from 0 to size - 1, and the root is computed from them. A selection has some of
 them: each is shown to stand in the log, but nobody can see from it whether others were left out on purpose.
@@ -26,12 +32,15 @@ from __future__ import annotations
 import argparse
 import base64
 import binascii
+import contextlib
 import hashlib
+import io
 import json
 import re
 import sys
+import zlib
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +51,37 @@ HASH_BYTES = 32
 TILE_WIDTH = 256
 DASH = "\u2014 "
 DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
+MAX_NOTE_LINES = 200
 MAX_CHECKED_SIGNATURES = 200  # of heads.log; a head counts by its root, which is always checked
 LINE = re.compile(
     rb'\{"i":(0|[1-9][0-9]{0,18}),"leaf":"([A-Za-z0-9+/]+={0,2})",'
     rb'"d":\[((?:"[A-Za-z0-9_-]+"(?:,"[A-Za-z0-9_-]+")*)?)\]\}\n'
 )
 URL_ALPHABET = bytes.maketrans(b"+/", b"-_")
+COLUMNS = (
+    "index",
+    "id",
+    "at",
+    "type",
+    "outcome",
+    "clauses",
+    "actor",
+    "screening",
+    "rules",
+    "lists",
+    "leaf_hash",
+    "leaf",
+    "disclosed",
+)
+# what a spreadsheet takes for a formula, also in full width
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+RISKY_STARTS = frozenset(each for each in map(chr, range(0x3001)) if each.isspace()).union(FORMULA_STARTS)
+FILTERS = frozenset({"from", "to", "first", "last", "decision", "clause", "list"})
+TILE_NAME = re.compile(r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
+PARTS = frozenset({"checkpoint", "entries.jsonl", "entries.csv", "lists.json", "heads.log"})
+UNPROVEN = frozenset({"README.txt", "vkey.txt", "verify_audit.py", "entries.parquet", "rulebook/catalogue.json"})
+WITNESSED = re.compile(r"witnesses/([1-9][0-9]{0,18})\.(note|[a-z]+\.(?:tsr|cosigned))")
+MAX_BLOCK = 16 << 20  # bytes of a certificate's proof block, inflated
 PROOF_BEGIN, PROOF_END = "-----BEGIN HIRESCREEN PROOF-----", "-----END HIRESCREEN PROOF-----"
 
 
@@ -314,7 +348,7 @@ def read_disclosure(each: str, where: str) -> tuple[str, str, Any]:
     """(salt, name, value) of a disclosure."""
     try:
         salt, name, value = json.loads(base64.urlsafe_b64decode(each + "=" * (-len(each) % 4)))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise TamperedError(f"{where}: a disclosure is malformed.") from None
     return salt, name, value
 
@@ -322,7 +356,7 @@ def read_disclosure(each: str, where: str) -> tuple[str, str, Any]:
 def read_leaf(leaf: bytes, where: str) -> dict[str, Any]:
     """What a leaf's bytes say."""
     try:
-        content = json.loads(leaf)
+        content = json.loads(leaf.decode("utf-8"))
     except (ValueError, RecursionError):
         raise TamperedError(f"{where}: its content is not JSON.") from None
     if not isinstance(content, dict):
@@ -330,11 +364,183 @@ def read_leaf(leaf: bytes, where: str) -> dict[str, Any]:
     return content
 
 
+# --- What an export says of its entries a second time: made by the service and by this check with the same code --
+
+
+def csv_cell(text: str) -> str:
+    """A cell as it stands between quotes, with a quote before anything that a spreadsheet would run."""
+    if text[:1] in RISKY_STARTS and text.lstrip().startswith(FORMULA_STARTS):
+        text = "'" + text
+    return text.replace('"', '""')
+
+
+def plain(value: object) -> str:
+    """A value of a leaf as one text: a list with spaces, nothing as nothing."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return " ".join([each if type(each) is str else plain(each) for each in value])
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def csv_row(cells: Iterable[str]) -> bytes:
+    """One row of entries.csv (RFC 4180)."""
+    return ('"' + '","'.join([csv_cell(cell) for cell in cells]) + '"\r\n').encode("utf-8", "backslashreplace")
+
+
+def entry_row(index: int, leaf: bytes, leaf_hash: bytes, content: dict[str, Any], disclosed: list[Any]) -> bytes:
+    """The row of an entry; ``disclosed`` are its (name, value) pairs. UnicodeDecodeError where it is not UTF-8."""
+    lists, rules = _listed(content.get("lists")), content.get("rules")
+    known = [content.get(name) for name in ("id", "at", "type", "outcome", "clauses", "actor", "screening")]
+    return csv_row(
+        (
+            str(index),
+            *[each if type(each) is str else plain(each) for each in known],
+            plain(rules.get("version")) if isinstance(rules, dict) else "",
+            " ".join([f"{plain(each.get('name'))}:{plain(each.get('version'))}" for each in lists]),
+            leaf_hash.hex(),
+            leaf.decode("utf-8"),
+            json.dumps(disclosed, ensure_ascii=False, separators=(",", ":")) if disclosed else "",
+        )
+    )
+
+
+def fits(selection: dict[str, Any], index: int, content: dict[str, Any]) -> bool:
+    """Whether an entry is one that a selection asks for; ``from`` and ``to`` are compared as times of leaves."""
+    at = plain(content.get("at"))
+    clauses, lists = content.get("clauses"), _listed(content.get("lists"))
+    wanted = selection.get("list")
+    return (
+        at >= selection.get("from", "")
+        and ("to" not in selection or at < selection["to"])
+        and index >= selection.get("first", 0)
+        and ("last" not in selection or index <= selection["last"])
+        and ("decision" not in selection or content.get("outcome") == selection["decision"])
+        and ("clause" not in selection or (isinstance(clauses, list) and selection["clause"] in clauses))
+        and (wanted is None or any(wanted in _list_names(each, "name") for each in lists) or _tells_of(content, wanted))
+    )
+
+
+def _list_names(each: dict[str, Any], name: str) -> tuple[object, str]:
+    return each.get(name), f"{plain(each.get(name))}:{plain(each.get('version'))}"
+
+
+def _tells_of(content: dict[str, Any], wanted: str) -> bool:
+    return "list" in content and wanted in _list_names(content, "list")
+
+
+def _listed(value: object) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+class Citations:
+    """The list versions and rulebooks that entries name."""
+
+    def __init__(self) -> None:
+        self.lists: set[tuple[Any, ...]] = set()
+        self.rules: dict[str, int] = {}
+
+    def add(self, content: dict[str, Any]) -> None:
+        """Note what an entry names."""
+        try:
+            for each in _listed(content.get("lists")):
+                self.lists.add((each["name"], each["version"], each["published"], each["sha256"], each["records"]))
+            if content.get("type") == "list_load":
+                names = ("list", "version", "published", "sha256", "records")
+                self.lists.add(tuple([content[name] for name in names]))
+        except (KeyError, TypeError):
+            pass  # an entry that names lists in another way
+        rules = content.get("rules")
+        if isinstance(rules, dict) and isinstance(rules.get("sha256"), str):
+            self.rules[rules["sha256"]] = self.rules.get(rules["sha256"], 0) + 1
+
+    def lists_json(self) -> bytes:
+        """The content of lists.json."""
+        names = ("name", "version", "published", "sha256", "records")
+        named = (dict(zip(names, row, strict=True)) for row in self.lists)
+        rows = sorted(json.dumps(each, ensure_ascii=False, sort_keys=True) for each in named)
+        return ("[\n" + ",\n".join(rows) + "\n]\n").encode("utf-8", "backslashreplace")
+
+
+class Companions:
+    """The other files of the export that repeat the entries, compared as the entries are read."""
+
+    def __init__(self, folder: Path, listed: set[str], selection: dict[str, Any] | None) -> None:
+        self.folder, self.selection, self.citations = folder, selection, Citations()
+        self.listed = listed
+        self._csv = (folder / "entries.csv").open("rb") if "entries.csv" in listed else None
+        self._bundles = selection is None and self.lists("tile/entries/")
+        self._bundle: list[bytes] = []
+        self._number = 0
+        if self._csv is not None:
+            self._demand_row(csv_row(COLUMNS), "the header")
+
+    def add(
+        self,
+        index: int,
+        leaf: bytes,
+        leaf_hash: bytes,
+        content: dict[str, Any],
+        *,
+        disclosed: list[bytes],
+        where: Callable[[], str],
+    ) -> None:
+        """Compare what the other files say of an entry."""
+        if self.selection is not None and not fits(self.selection, index, content):
+            raise TamperedError(f"{where()}: not one that the manifest's selection asks for.")
+        self.citations.add(content)
+        if self._csv is not None:
+            opened = [read_disclosure(each.decode(), where())[1:] for each in disclosed]
+            try:
+                row = entry_row(index, leaf, leaf_hash, content, opened)
+            except UnicodeDecodeError:
+                raise TamperedError(f"{where()}: its content is not UTF-8.") from None
+            self._demand_row(row, f"entry {index}")
+        if self._bundles:
+            self._bundle.append(len(leaf).to_bytes(2, "big") + leaf)
+            if len(self._bundle) == TILE_WIDTH:
+                self._compare_bundle()
+
+    def lists(self, start: str) -> bool:
+        """Whether the manifest lists a file whose name begins so."""
+        return any(name.startswith(start) for name in self.listed)
+
+    def _demand_row(self, row: bytes, what: str) -> None:
+        if self._csv is not None and self._csv.read(len(row)) != row:
+            raise TamperedError(f"entries.csv: {what} is not what entries.jsonl says.")
+
+    def _compare_bundle(self) -> None:
+        name = tile_name("entries", self._number, len(self._bundle))
+        if need(self.folder / name) != b"".join(self._bundle):
+            raise TamperedError(f"{name}: not the entries {self._number * TILE_WIDTH} and following.")
+        self._bundle, self._number = [], self._number + 1
+
+    def close(self) -> None:
+        """Close what is open."""
+        if self._csv is not None:
+            self._csv.close()
+
+    def finish(self) -> None:
+        """Nothing is left over in the other files."""
+        if self._csv is not None and self._csv.read(1):
+            raise TamperedError("entries.csv: it has rows that entries.jsonl has not.")
+        if self._bundle:
+            self._compare_bundle()
+        if "lists.json" in self.listed and need(self.folder / "lists.json") != self.citations.lists_json():
+            raise TamperedError("lists.json: not the list versions that the entries name.")
+        for name in sorted(self.listed):
+            text = re.fullmatch(r"rulebook/(.+)\.txt", name)
+            if text is not None and file_sha256(self.folder / name) != text[1]:
+                raise TamperedError(f"{name}: not the rules of that SHA-256.")
+
+
 class Entries:
     """Reads entries.jsonl line by line and counts what it sees."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, companions: Companions) -> None:
+        self.path, self.companions = path, companions
         self.count = self.disclosed = 0
         self.kinds: dict[str, int] = {}
         self.first: str | None = None
@@ -366,12 +572,15 @@ class Entries:
                 if b2a_base64(leaf, newline=False) != encoded:
                     raise TamperedError(f"entries.jsonl line {self._line} (entry {index}): malformed base64.")
                 self._content = read_leaf(leaf, f"Entry {index}")
-                if disclosures:
-                    disclosed = disclosures[1:-1].split(b'","')
+                disclosed = disclosures[1:-1].split(b'","') if disclosures else []
+                if disclosed:
                     check_disclosures(self._content, disclosed, self.where)
                     self.disclosed += len(disclosed)
                 self._count(index, self._content)
-                yield index, sha256(b"\x00" + leaf).digest()
+                leaf_hash = sha256(b"\x00" + leaf).digest()
+                yield index, leaf_hash  # its hash is compared first: the copies may be wrong because it is
+                self.companions.add(index, leaf, leaf_hash, self._content, disclosed=disclosed, where=self.where)
+        self.companions.finish()
 
     def _count(self, index: int, content: dict[str, Any]) -> None:
         self.count += 1
@@ -387,6 +596,24 @@ class Entries:
 # --- Heads, in step with the tree -------------------------------------------------------------------------------
 
 
+def read_notes(path: Path) -> Iterator[bytes]:
+    """The notes of heads.log, one after the other: text, an empty line, signatures, an empty line."""
+    blanks, note = 0, list[bytes]()
+    with path.open("rb") as file:
+        for line in file:
+            if line == b"\n":
+                blanks += 1
+                if blanks == 2:
+                    yield b"".join(note)
+                    blanks, note = 0, []
+                    continue
+            note.append(line)
+            if len(note) > MAX_NOTE_LINES:
+                break
+    if note:
+        raise TamperedError("heads.log: it ends within a head.")
+
+
 class Heads:
     """Earlier heads, each compared with the root when the tree has grown to its size."""
 
@@ -398,18 +625,14 @@ class Heads:
         self.next = next(self._heads, None)
 
     def _read(self, path: Path) -> Iterator[Head]:
-        content, size = path.read_bytes(), 0
-        blocks = content.split(b"\n\n")
-        if blocks.pop() or len(blocks) % 2:
-            raise TamperedError("heads.log: it ends within a head.")
-        step = max(1, len(blocks) // 2 // MAX_CHECKED_SIGNATURES)
-        for number in range(0, len(blocks), 2):
-            what = f"heads.log, head {number // 2 + 1}"
-            head = Head(blocks[number] + b"\n\n" + blocks[number + 1] + b"\n", what)
+        size, step = 0, max(1, sum(1 for _ in read_notes(path)) // MAX_CHECKED_SIGNATURES)
+        for number, note in enumerate(read_notes(path)):
+            what = f"heads.log, head {number + 1}"
+            head = Head(note, what)
             if head.origin != self._origin or head.size <= size:
                 raise TamperedError(f"{what}: of another log, or out of order.")
             size = head.size
-            if number // 2 % step == 0:
+            if number % step == 0:
                 if head.is_signed_by(self._keys):
                     self.signed += 1
                 else:
@@ -499,9 +722,10 @@ def check_manifest(folder: Path) -> tuple[dict[str, Any], list[str]]:
         manifest = json.loads(raw, object_pairs_hook=without_twice)
         files, own = manifest["files"], manifest.pop("sha256")
         listed = [(name, files[name]["sha256"], files[name]["bytes"]) for name in files]
-    except (ValueError, KeyError, TypeError, AttributeError):
+        changed = sha256(canonical(manifest)).hexdigest() != own or canonical({**manifest, "sha256": own}) != raw
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise TamperedError("manifest.json: not a manifest.") from None
-    if sha256(canonical(manifest)).hexdigest() != own or canonical({**manifest, "sha256": own}) != raw:
+    if changed:
         raise TamperedError("manifest.json: it was changed.")
     for name, expected, size in listed:
         path = folder / name
@@ -512,8 +736,59 @@ def check_manifest(folder: Path) -> tuple[dict[str, Any], list[str]]:
         if file_sha256(path) != expected or path.stat().st_size != size:
             raise TamperedError(f"{name}: not the file that was exported.")
     names = {name for name, _, _ in listed} | {"manifest.json"}
+    check_selection_text(manifest.get("selection"))
     strangers = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()]
     return manifest, [name for name in strangers if name not in names]
+
+
+def check_selection_text(selection: Any) -> None:
+    """A selection is none, or names filters that are known here."""
+    if selection is None:
+        return
+    numbers = {"first", "last"}
+    if not isinstance(selection, dict) or not FILTERS.issuperset(selection):
+        raise TamperedError("manifest.json: a selection that is not known here.")
+    if not all(type(value) is (int if name in numbers else str) for name, value in selection.items()):
+        raise TamperedError("manifest.json: a malformed selection.")
+
+
+def check_names(manifest: dict[str, Any], size: int, indexes: set[int] | None) -> None:
+    """The manifest lists no file that an export of this log cannot have."""
+    whole_tree = indexes is None and any(name.startswith("tile/0/") for name in manifest["files"])
+    for name in manifest["files"]:
+        if name in PARTS or name in UNPROVEN or re.fullmatch(r"rulebook/[0-9a-f]{64}\.txt", name):
+            continue
+        proof = re.fullmatch(r"proofs/([0-9]+)\.tlog-proof", name)
+        if proof is not None and indexes is not None and int(proof[1]) in indexes and str(int(proof[1])) == proof[1]:
+            continue
+        witnessed = WITNESSED.fullmatch(name)
+        if witnessed is not None and int(witnessed[1]) <= size:
+            continue
+        tile = TILE_NAME.fullmatch(name)
+        if tile is None or not (tile[1] == "0" or whole_tree) or not tile_belongs(tile, size):
+            raise TamperedError(f"{name}: not a file that an export of {size} entries has.")
+
+
+def tile_belongs(name: re.Match[str], size: int) -> bool:
+    """Whether a tile of this name is part of a tree of ``size`` leaves."""
+    level = 0 if name[1] == "entries" else int(name[1])
+    number = int(name[2].replace("/", "").replace("x", ""))
+    hashes = size >> 8 * level
+    width = min(TILE_WIDTH, hashes - number * TILE_WIDTH)
+    return width > 0 and name[0] == tile_name(name[1], number, width)
+
+
+def check_about(manifest: dict[str, Any], entries: Entries, checkpoint: Head) -> None:
+    """What the manifest says of the log and of its entries is what was found."""
+    root = base64.b64encode(checkpoint.root).decode()
+    found = {
+        "log": {"origin": checkpoint.origin, "size": checkpoint.size, "root": root},
+        "entries": entries.count,
+        "disclosures": entries.disclosed,
+    }
+    for name, value in found.items():
+        if name in manifest and manifest[name] != value:
+            raise TamperedError(f"manifest.json: its {name!r} is not what the export holds.")
 
 
 def file_sha256(path: Path) -> str:
@@ -527,7 +802,7 @@ def file_sha256(path: Path) -> str:
 
 def check_whole(folder: Path, entries: Entries, watch: Watch) -> None:
     """The root over every entry is the checkpoint's. Tiles, where there are any, tell which entry is not."""
-    tiled = (folder / "tile" / "0").is_dir()
+    tiled = entries.companions.lists("tile/0/")
     sealed = (leaf for tile in read_tiles(folder, watch.checkpoint.size) for leaf in tile) if tiled else None
     for index, leaf in entries:
         if index != watch.tree.size:
@@ -536,6 +811,8 @@ def check_whole(folder: Path, entries: Entries, watch: Watch) -> None:
             raise TamperedError(f"{entries.where()}: not the entry that was sealed.")
         watch.append(leaf)
     watch.finish()
+    if tiled and entries.companions.lists("tile/1/"):
+        check_higher_tiles(folder, watch.checkpoint.size)
 
 
 def number_path(number: int) -> str:
@@ -546,23 +823,55 @@ def number_path(number: int) -> str:
     return "/".join([f"x{group}" for group in groups[:-1]] + groups[-1:])
 
 
+def tile_name(level: str, number: int, width: int) -> str:
+    """The path of a tile; ``level`` is a number, or ``entries``."""
+    return f"tile/{level}/{number_path(number)}" + ("" if width == TILE_WIDTH else f".p/{width}")
+
+
+def check_higher_tiles(folder: Path, size: int) -> None:
+    """The tiles above level 0, whose own hashes were compared before, are what those give."""
+    level = 0
+    while size >> 8 * (level + 1):
+        level += 1
+        below = size >> 8 * (level - 1)
+        roots: list[bytes] = []
+        for number in range(below // TILE_WIDTH):
+            roots.append(tile_root(need(folder / tile_name(str(level - 1), number, TILE_WIDTH))))
+            if len(roots) == TILE_WIDTH or number == below // TILE_WIDTH - 1:
+                name = tile_name(str(level), number // TILE_WIDTH, len(roots))
+                if need(folder / name) != b"".join(roots):
+                    raise TamperedError(f"{name}: not the hashes that the tiles below it give.")
+                roots = []
+
+
+def tile_root(tile: bytes) -> bytes:
+    """The root over a full tile."""
+    hashes = [tile[at : at + HASH_BYTES] for at in range(0, len(tile), HASH_BYTES)]
+    while len(hashes) > 1:
+        hashes = [node_hash(hashes[at], hashes[at + 1]) for at in range(0, len(hashes), 2)]
+    return hashes[0]
+
+
 def read_tiles(folder: Path, size: int) -> Iterator[list[bytes]]:
     """The hashes of all leaves, 256 at a time."""
     for number in range(-(-size // TILE_WIDTH)):
         width = min(TILE_WIDTH, size - number * TILE_WIDTH)
-        name = f"tile/0/{number_path(number)}" + ("" if width == TILE_WIDTH else f".p/{width}")
+        name = tile_name("0", number, width)
         tile = need(folder / name)
         if len(tile) != width * HASH_BYTES:
             raise TamperedError(f"{name}: of the wrong length.")
         yield [tile[at : at + HASH_BYTES] for at in range(0, len(tile), HASH_BYTES)]
 
 
-def check_selection(folder: Path, entries: Entries, watch: Watch, keys: list[Key]) -> None:
-    """Each entry stands where the tiles say, and the tiles give the root; or each has its own proof."""
-    tiled, proven = (folder / "tile" / "0").is_dir(), (folder / "proofs").is_dir()
+def check_selection(folder: Path, entries: Entries, watch: Watch, keys: list[Key]) -> set[int]:
+    """Each entry stands where the tiles say, and the tiles give the root; or each has its own proof.
+
+    The indexes of those that have a proof of their own.
+    """
+    tiled, proven = entries.companions.lists("tile/0/"), entries.companions.lists("proofs/")
     if not tiled and not proven and watch.checkpoint.size:
         raise TamperedError("Entries are missing: the export is not whole, and has neither tiles nor proofs.")
-    rows = iter(entries)
+    rows, indexes = iter(entries), set[int]()
     row = next(rows, None)
     for tile in read_tiles(folder, watch.checkpoint.size) if tiled else ():
         for leaf in tile:
@@ -571,16 +880,19 @@ def check_selection(folder: Path, entries: Entries, watch: Watch, keys: list[Key
                     raise TamperedError(f"{entries.where()}: not the entry that was sealed.")
                 if proven:
                     check_proof(folder, row, entries, watch.checkpoint, keys)
+                    indexes.add(row[0])
                 row = next(rows, None)
             watch.append(leaf)
     if tiled:
         watch.finish()
         if row is not None:
             raise TamperedError(f"{entries.where()}: the log has no entry with this index.")
-        return
+        return indexes
     while row is not None:
         check_proof(folder, row, entries, watch.checkpoint, keys)
+        indexes.add(row[0])
         row = next(rows, None)
+    return indexes
 
 
 def check_proof(folder: Path, row: Row, entries: Entries, checkpoint: Head, keys: list[Key]) -> None:
@@ -597,14 +909,16 @@ def check_proof(folder: Path, row: Row, entries: Entries, checkpoint: Head, keys
 def check_certificate(path: Path, keys: list[Key]) -> None:
     """Check the proof block of a certificate; prints what was really recorded."""
     text = need(path).decode("utf-8", "replace")
-    match = re.search(f"{PROOF_BEGIN}(.*?){PROOF_END}", text, re.DOTALL)
-    if match is None:
-        raise UnusableError(f"{path}: it has no proof block.")
+    # a printed page may break a line at any space
+    begin, end = PROOF_BEGIN.replace(" ", r"\s+"), PROOF_END.replace(" ", r"\s+")
+    found = re.findall(f"{begin}(.*?){end}", text, re.DOTALL)
+    if len(found) != 1:
+        raise UnusableError(f"{path}: it has {'more than one' if found else 'no'} proof block.")
     where = "The certificate"
     try:
-        block = json.loads(base64.b64decode("".join(match[1].split()), validate=True), object_pairs_hook=without_twice)
-        raw, disclosures, proof = block["leaf"], block["d"], block["proof"].encode()
-    except (ValueError, KeyError, TypeError, AttributeError):
+        block = json.loads(unpacked("".join(found[0].split())), object_pairs_hook=without_twice)
+        raw, disclosures, proof = str(block["leaf"]), block["d"], block["proof"].encode()
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error):
         raise TamperedError(f"{where}: its proof block is damaged.") from None
     leaf = strict_base64(raw, where)
     index, steps, head = read_proof(proof, where)
@@ -626,7 +940,36 @@ def check_certificate(path: Path, keys: list[Key]) -> None:
     for name, value in opened.items():
         if name != "digest_salt":
             print(f"  {name}: {json.dumps(value, ensure_ascii=False)}")
+    print_decision(block.get("decision"), where)
     print("Compare these lines with the page: only they are proven.")
+
+
+def unpacked(encoded: str) -> bytes:
+    """The bytes of a proof block: base64, and deflated unless they begin as JSON does."""
+    data = base64.b64decode(encoded, validate=True)
+    if data.startswith(b"{"):
+        return data
+    inflating = zlib.decompressobj()
+    content = inflating.decompress(data, MAX_BLOCK)
+    if not inflating.eof or inflating.unused_data:
+        raise ValueError("not whole, or too long")
+    return content
+
+
+def print_decision(text: str | None, where: str) -> None:
+    """What a decision that was checked says: its summary, the facts used, the fields that were not."""
+    if text is None:
+        return
+    try:
+        decision = json.loads(text)
+        facts = {each["field"]: each["value"] for finding in decision.get("findings", ()) for each in finding["facts"]}
+        ignored = [each["field"] for each in decision.get("ignored_fields", ())]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise TamperedError(f"{where}: its decision is malformed.") from None
+    print(f"  summary: {json.dumps(decision.get('summary'), ensure_ascii=False)}")
+    for name, value in facts.items():
+        print(f"  fact {name}: {json.dumps(value, ensure_ascii=False)}")
+    print(f"  not used: {json.dumps(ignored)}")
 
 
 def check_salted(content: dict[str, Any], opened: dict[str, Any], part: str, text: str, where: str) -> None:
@@ -655,18 +998,40 @@ def check_export(folder: Path, keys: list[Key], since_path: Path | None, demand_
         since = Head(need(since_path), f"--since {since_path.name}")
         if since.origin == checkpoint.origin:
             since.demand_signature(keys)
-    entries = Entries(folder / "entries.jsonl")
-    watch = Watch(Heads(folder / "heads.log", checkpoint.origin, keys), since, checkpoint)
     whole = manifest.get("selection") is None
+    listed = set(manifest["files"])
     if demand_whole and not whole:
         raise TamperedError("This is a selection, not the whole log.")
-    if whole:
-        check_whole(folder, entries, watch)
-    else:
-        check_selection(folder, entries, watch, keys)
+    with contextlib.closing(Companions(folder, listed, manifest.get("selection"))) as companions:
+        entries = Entries(folder / "entries.jsonl", companions)
+        watch = Watch(Heads(folder / "heads.log", checkpoint.origin, keys), since, checkpoint)
+        indexes = None
+        if whole:
+            check_whole(folder, entries, watch)
+        else:
+            indexes = check_selection(folder, entries, watch, keys)
+    check_names(manifest, checkpoint.size, indexes)
+    check_witnessed(folder, listed)
+    check_about(manifest, entries, checkpoint)
     if since is not None and watch.follows_older and watch.since_holds:
         check_citation(entries, since)
-    report(entries, watch, whole, strangers)
+    report(entries, watch, manifest, strangers)
+
+
+def check_witnessed(folder: Path, listed: set[str]) -> None:
+    """Every note that stands beside a witness's signature is a head of heads.log, and those were all compared."""
+    waiting: dict[int, list[str]] = {}
+    for found in filter(None, map(WITNESSED.fullmatch, sorted(listed))):
+        if not found[2].endswith("tsr"):
+            waiting.setdefault(int(found[1]), []).append(found[0])
+    for note in read_notes(folder / "heads.log") if waiting else ():
+        head = Head(note, "heads.log")
+        for name in waiting.pop(head.size, ()):
+            other = Head(need(folder / name), name)
+            if (other.origin, other.size, other.root) != (head.origin, head.size, head.root):
+                raise TamperedError(f"{name}: not the head of size {head.size} in heads.log.")
+    for names in waiting.values():
+        raise TamperedError(f"{names[0]}: heads.log has no head of this size.")
 
 
 def check_citation(entries: Entries, since: Head) -> None:
@@ -675,8 +1040,9 @@ def check_citation(entries: Entries, since: Head) -> None:
         raise TamperedError(f"{since.what}: of the log {since.origin}, which this one does not continue.")
 
 
-def report(entries: Entries, watch: Watch, whole: bool, strangers: list[str]) -> None:
-    """Print what holds."""
+def report(entries: Entries, watch: Watch, manifest: dict[str, Any], strangers: list[str]) -> None:
+    """Print what holds, and what nobody can see from the export."""
+    whole = manifest.get("selection") is None
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(entries.kinds.items()))
     checkpoint, heads = watch.checkpoint, watch.heads
     print(f"log        {checkpoint.origin}")
@@ -690,6 +1056,13 @@ def report(entries: Entries, watch: Watch, whole: bool, strangers: list[str]) ->
         print(f"           {heads.by_others} heads are signed by other keys only: give those with --vkey too")
     if watch.since is not None and watch.since_holds:
         print(f"since      the log continues the head of size {watch.since.size} that you kept")
+    report_rules(entries.companions)
+    unproven = sorted(UNPROVEN.intersection(manifest["files"]))
+    if unproven:
+        print(f"not signed {', '.join(unproven)}: no part of the log, so read them as you would a letter")
+    witnessed = {found[1] for found in map(WITNESSED.fullmatch, manifest["files"]) if found}
+    if witnessed:
+        print(f"witnesses  {len(witnessed)} of these heads were given to outside parties: check what those signed")
     for name in strangers:
         print(f"not part of the export, not checked: {name}")
     if whole:
@@ -697,6 +1070,13 @@ def report(entries: Entries, watch: Watch, whole: bool, strangers: list[str]) ->
     else:
         print(f"SELECTION: {entries.count} of {checkpoint.size} entries. Each is unchanged and stands in the log;")
         print("whether others should be here, nobody can see from a selection.")
+
+
+def report_rules(companions: Companions) -> None:
+    """Print which rules the decisions rest on, and whether their text is here."""
+    for digest, count in sorted(companions.citations.rules.items()):
+        here = "their text is here" if f"rulebook/{digest}.txt" in companions.listed else "their text is not here"
+        print(f"rules      {digest}: {count} decisions; {here}")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -708,6 +1088,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--certificate", type=Path, help="a certificate to check")
     parser.add_argument("--whole", action="store_true", help="refuse a selection")
     options = parser.parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that knows no such letter
     if options.folder is None and options.certificate is None:
         parser.error("give the folder of an export, or --certificate FILE")
     try:
@@ -721,6 +1103,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except UnusableError as reason:
         print(f"UNUSABLE: {reason}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"UNUSABLE: {error.filename}: {error.strerror}", file=sys.stderr)
         return 2
     print("GOOD")
     return 0

@@ -87,6 +87,8 @@ def lists_versions(config: Config, list_id: str) -> None:
         while page := store.page(list_id, rows=VERSIONS_A_PAGE, before=place):
             for dated in page:
                 click.echo(_version_line(dated))
+                for reason, count in sorted(dated.version.left_out.items()):
+                    click.echo(f"{'':<12}left out, {reason}: {count}")
             place = (page[-1].day, page[-1].version.version)
 
 

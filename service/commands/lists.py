@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from service.app import Service
+from service.commands.list_bundle import import_bundle
+from service.commands.progress import shown_progress
 from service.commands.running import COMMAND_LINE, running_service
 from service.config import Config, Mode
 from service.errors import ApprovalError, HirescreenError
@@ -25,8 +27,12 @@ def lists() -> None:
 
 
 @lists.command("import")
-@click.argument("list_id", type=click.Choice(list(SOURCES)))
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("list_id", required=False, type=click.Choice(list(SOURCES)))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--bundle", type=click.Path(path_type=Path, dir_okay=False), help="Take the lists of a signed bundle instead."
+)
+@click.option("--vkey", help="Whose bundle it must be; HIRESCREEN_BUNDLE_KEY where it is not given.")
 @click.option("--partial", is_flag=True, help="Load a set without all of its files; every answer then says so.")
 @click.option(
     "--as-of",
@@ -35,37 +41,54 @@ def lists() -> None:
 )
 @click.option("--as", "username", help="The account in whose name a doubtful version is proposed.")
 @click.option("--password", help="Of that account; asked for where it is not given.")
+@click.option("--confirm", is_flag=True, help="Your own list: a large removal, or another oddity, is meant.")
 @click.option("--allow-older", is_flag=True, help="Demo mode only: accept a list older than the one that serves.")
 @click.option("--accept-held", is_flag=True, help="Demo mode only: accept a list that would wait for two people.")
 @click.pass_obj
 def lists_import(
     config: Config,
     *,
-    list_id: str,
+    list_id: str | None,
     files: tuple[Path, ...],
+    bundle: Path | None,
+    vkey: str | None,
     partial: bool,
     as_of: datetime | None,
     username: str | None,
     password: str | None,
+    confirm: bool,
     allow_older: bool,
     accept_held: bool,
 ) -> None:
-    """Load FILES (plain, .xz, .gz or .zip) as the list LIST_ID, whole or not at all."""
+    """Load FILES (plain, .xz, .gz or .zip) as the list LIST_ID, whole or not at all; or the lists of a bundle."""
     chosen = {Override.OLDER: allow_older, Override.HELD: accept_held}
+    if bundle is not None:
+        if list_id or partial or as_of or confirm or any(chosen.values()):
+            raise click.UsageError("--bundle stands with --vkey, --as and --password only.")
+        with running_service(config) as service:
+            taker = COMMAND_LINE if username is None else person(service, username, password)
+            import_bundle(service, bundle, vkey, taker)
+        return
+    if list_id is None or not files:
+        raise click.UsageError("Give LIST_ID and its FILES, or --bundle.")
     if any(chosen.values()) and config.mode is not Mode.DEMO:
         raise HirescreenError(
             "--allow-older and --accept-held work in demo mode only: here two people approve a doubtful version "
             "once it is imported (hirescreen lists approve)."
         )
+    if confirm and not SOURCES[list_id].confirmed_at_import:
+        raise click.UsageError(f"--confirm is for your own list; {list_id} is a publisher's.")
+    chosen[Override.CONFIRMED] = confirm
     with running_service(config) as service:
         actor = COMMAND_LINE if username is None else person(service, username, password)
-        loaded = service.refresh_as(actor).import_files(
-            list_id,
-            files,
-            partial=partial,
-            as_of=as_of.date() if as_of else None,
-            overrides=frozenset(override for override, given in chosen.items() if given),
-        )
+        with shown_progress() as counting:
+            loaded = service.refresh_as(actor, counting=counting).import_files(
+                list_id,
+                files,
+                partial=partial,
+                as_of=as_of.date() if as_of else None,
+                overrides=frozenset(override for override, given in chosen.items() if given),
+            )
     _say(loaded)
 
 
@@ -75,8 +98,8 @@ def lists_import(
 @click.pass_obj
 def lists_update(config: Config, list_ids: tuple[str, ...], mirror: str | None) -> None:
     """Fetch LIST_IDS (all required ones where none is named) from their publishers."""
-    with running_service(config) as service:
-        refreshed = service.refresh_as(COMMAND_LINE).update(
+    with running_service(config) as service, shown_progress() as counting:
+        refreshed = service.refresh_as(COMMAND_LINE, counting=counting).update(
             list_ids or config.required_lists, Fetcher(), base_address=mirror or config.mirror
         )
     for each in refreshed:
@@ -145,15 +168,16 @@ def lists_held(config: Config, list_id: str | None) -> None:
 @click.argument("version", type=click.IntRange(1))
 @click.option("--as", "username", required=True, help="Your account.")
 @click.option("--password", help="Asked for where it is not given.")
+@click.option("--reason", required=True, help="Why it may serve: what you looked at.")
 @click.option("--allow-older", is_flag=True, help="You know that the version is older than the one that serves.")
 @click.pass_obj
 def lists_approve(
-    config: Config, *, list_id: str, version: int, username: str, password: str | None, allow_older: bool
+    config: Config, *, list_id: str, version: int, username: str, password: str | None, reason: str, allow_older: bool
 ) -> None:
     """Approve a held version; with the second person's approval it serves."""
     with running_service(config) as service:
         actor = person(service, username, password)
-        done = service.approvals().approve(list_id, version, actor, allow_older=allow_older)
+        done = service.approvals().approve(list_id, version, actor, reason=reason, allow_older=allow_older)
     stands = "it serves now" if done.serves else "another person has to approve it"
     click.echo(f"{list_id} version {version}: {done.count} of {done.needed} approvals, {stands}")
 
@@ -163,11 +187,14 @@ def lists_approve(
 @click.argument("version", type=click.IntRange(1))
 @click.option("--as", "username", required=True, help="Your account.")
 @click.option("--password", help="Asked for where it is not given.")
+@click.option("--reason", required=True, help="Why it must not serve.")
 @click.pass_obj
-def lists_refuse(config: Config, *, list_id: str, version: int, username: str, password: str | None) -> None:
+def lists_refuse(
+    config: Config, *, list_id: str, version: int, username: str, password: str | None, reason: str
+) -> None:
     """Refuse a held version: it never serves, nor does the very same content when it comes again."""
     with running_service(config) as service:
-        service.approvals().refuse(list_id, version, person(service, username, password))
+        service.approvals().refuse(list_id, version, person(service, username, password), reason=reason)
     click.echo(f"{list_id} version {version}: refused")
 
 

@@ -27,8 +27,11 @@ def database_of(config: Config) -> Iterator[Config]:
 
 
 @contextmanager
-def running_service(config: Config) -> Iterator[Service]:
-    """An opened service on a migrated database; closed at the end."""
+def running_service(config: Config, *, replay: bool = True) -> Iterator[Service]:
+    """An opened service on a migrated database; closed at the end.
+
+    A restored backup may hold what was erased: with ``replay`` it is erased again before anything is read.
+    """
     with database_of(config) as ready:
         assert ready.database_url is not None  # noqa: S101 - database_of gives one
         migrate(ready.database_url)
@@ -36,6 +39,8 @@ def running_service(config: Config) -> Iterator[Service]:
         service.database.open()
         try:
             service.database.check_safety()
+            if replay:
+                service.erasures().replay()
             yield service
         finally:
             service.database.close()

@@ -21,5 +21,6 @@ def screen(config: Config, file: BinaryIO) -> None:
     body = read_json(file.read())
     request = load_request(body, now=datetime.now(UTC))
     with running_service(config) as service:
+        service.keep_rules()
         stored = service.desk.screen(request, body=body, actor=COMMAND_LINE)
     click.echo(stored.answer)

@@ -16,23 +16,33 @@ from service.audit.sealing import Sealer
 from service.commands.running import database_of, event_writer, running_service
 from service.config import Config
 from service.sealing_loop import build_sealer, key_ring, seal_until
+from service.store.database import Database
 from service.store.migrate import migrate
 from service.store.sealing import SealingStore
+from service.witnesses.configured import build_deliveries, build_witnesses
+from service.witnesses.delivery import Standing, Witnesses
 
 AT_WORK = "Another sealer is at work on this database; it seals what is here."
 
 
 @contextmanager
-def sealer_of(config: Config) -> Iterator[Sealer]:
-    """The sealer of a configured log on a database that runs and has the newest schema."""
+def sealer_of(config: Config, *, tells: bool = True) -> Iterator[tuple[Sealer, Witnesses]]:
+    """The sealer of a configured log on a database that runs and has the newest schema, and its witnesses.
+
+    ``tells``: whether the sealer tells them of each head by itself.
+    """
     with database_of(config) as ready:
         assert ready.database_url is not None  # noqa: S101 - database_of gives one
         migrate(ready.database_url)
-        sealer = build_sealer(ready)
+        with Database(ready.database_url, max_size=1) as database:
+            database.check_safety()  # a head over entries that a crash may lose would be a false promise
+        witnesses = build_witnesses(ready)
+        sealer = build_sealer(ready, [witnesses] if tells else [])
         try:
-            yield sealer
+            yield sealer, witnesses
         finally:
             sealer.close()
+            witnesses.close()
 
 
 @click.command()
@@ -40,9 +50,10 @@ def sealer_of(config: Config) -> Iterator[Sealer]:
 @click.pass_obj
 def seal(config: Config, once: bool) -> None:
     """Seal the audit log again and again, or once. A running service does so by itself."""
-    with sealer_of(config) as sealer:
+    with sealer_of(config, tells=not once) as (sealer, told):
         if once:
             click.echo(seal_all(sealer))
+            told.deliver_now()
             return
         stop = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -66,7 +77,7 @@ def seal_all(sealer: Sealer) -> str:
 @click.pass_obj
 def check(config: Config) -> None:
     """Read the whole sealed log and every signed head again and compare them; a service may run meanwhile."""
-    with sealer_of(config) as sealer:
+    with sealer_of(config, tells=False) as (sealer, _):
         size = sealer.check()
     click.echo(f"All {size} leaves, their tiles and every signed head agree.")
 
@@ -95,6 +106,34 @@ def new_origin(config: Config, origin: str, yes: bool) -> None:
     agrees = survival.agrees_with.size if survival.agrees_with else 0
     click.echo(f"{survival.leaves} leaves are carried over; their bytes agree with the head of size {agrees}.")
     click.echo(f"Now set HIRESCREEN_ORIGIN={origin}")
+
+
+@click.command("witnesses")
+@click.pass_obj
+def witnesses(config: Config) -> None:
+    """Show who is told of the log's heads, what each took last, and what it failed to take.
+
+    To be run on the host that seals: it reads that host's files and changes nothing.
+    """
+    standings = [delivery.standing() for delivery in build_deliveries(config)]
+    for each in standings:
+        click.echo(f"{each.name:<10} {each.place}")
+        for line in _lines_on(each):
+            click.echo(f"{'':<10} {line}")
+    if not standings:
+        click.echo("Nobody is told of the log's heads: see docs/audit-log.md.")
+
+
+def _lines_on(standing: Standing) -> Iterator[str]:
+    state = standing.delivered
+    if state.size is None:
+        yield "took no head yet"
+    else:
+        yield f"took the head of size {state.size} at {state.delivered_at}"
+    if standing.waiting:
+        yield f"{standing.waiting} signed heads are newer"
+    if state.failures:
+        yield f"failed {state.failures} times since {state.failing_since}, last at {state.failed_at}: {state.reason}"
 
 
 @click.group()

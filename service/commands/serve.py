@@ -6,10 +6,12 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -19,6 +21,7 @@ from typing import NoReturn
 
 import click
 
+from service.alarm_loop import WatchThread
 from service.app import Service, build_service, secret_key
 from service.commands.keys import create_account, create_key
 from service.config import Config, Mode
@@ -33,6 +36,7 @@ from service.store.migrate import migrate
 THREADS = 4
 START_SECONDS = 60.0
 STOP_SECONDS = 25.0
+COUNTED_IN = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client lets several processes count together
 DEMO_USER = "demo"
 DEMO_DAYS = 90
 
@@ -98,9 +102,11 @@ def _serve(config: Config, listener: socket.socket, workers: int, postgres: Embe
     migrate(config.database_url)
     secret_key(config)  # one secret before several workers look for it
     announcement = _prepare(config)
+    counted = Path(tempfile.mkdtemp(prefix="hirescreen-metrics-", dir=_shared_memory()))
+    environment = {**config.child_env(), COUNTED_IN: str(counted)}
     child = subprocess.Popen(
         tied_command(sys.executable, *gunicorn_arguments(listener, workers)),
-        env=config.child_env(),
+        env=environment,
         pass_fds=(listener.fileno(),),
         start_new_session=True,  # the terminal's Ctrl-C comes to us; we stop the workers in order
     )
@@ -110,8 +116,9 @@ def _serve(config: Config, listener: socket.socket, workers: int, postgres: Embe
         await_answer(url, child)
         with ExitStack() as beside:
             if config.refreshes:
-                beside.enter_context(WorkerBeside(config.child_env()))
+                beside.enter_context(WorkerBeside(environment))
             beside.enter_context(SealingThread(config))
+            beside.enter_context(WatchThread(config))
             click.echo(announcement.replace("{url}", url))
             return postgres.run_beside(child) if postgres is not None else child.wait()
     except KeyboardInterrupt:
@@ -119,12 +126,19 @@ def _serve(config: Config, listener: socket.socket, workers: int, postgres: Embe
     finally:
         _stop(child)
         listener.close()
+        shutil.rmtree(counted, ignore_errors=True)
+
+
+def _shared_memory() -> Path | None:
+    """A folder that is no disk, where the system has one."""
+    folder = Path("/dev/shm")  # noqa: S108 - for heartbeats and counters, which must not touch a disk
+    return folder if os.access(folder, os.W_OK) else None
 
 
 def gunicorn_arguments(listener: socket.socket, workers: int) -> list[str]:
     """How this Python runs gunicorn on an inherited listening socket."""
-    shared_memory = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat file, which must not touch a disk
-    heartbeat = [f"--worker-tmp-dir={shared_memory}"] if os.access(shared_memory, os.W_OK) else []
+    shared_memory = _shared_memory()
+    heartbeat = [f"--worker-tmp-dir={shared_memory}"] if shared_memory else []
     return [
         "-m",
         "gunicorn",
@@ -151,11 +165,11 @@ def _prepare(config: Config) -> str:
     """Check the database once and say what the user can do next; ``{url}`` stands for the address."""
     service = build_service(config)
     with service.database:
-        service.database.check_safety()
+        advice = service.database.check_safety()
         if config.mode is Mode.DEMO:
             key, password = _demo_credentials(service)
             return _demo_text(key, password)
-        lines = ["URL: {url}"]
+        lines = ["URL: {url}", *advice]
         if not service.keys.all():
             lines.append("There is no API key yet: hirescreen keys create --name NAME --role screener")
         loaded = {version.list_id for version in service.lists.active()}

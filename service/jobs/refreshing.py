@@ -17,6 +17,7 @@ from procrastinate.jobs import Status
 from service.app import Service, now
 from service.errors import HirescreenError
 from service.fetch import Fetcher
+from service.jobs.retention import add_retention
 from service.lists.schedule import is_refreshable, next_run
 from service.lists.sources import SOURCES
 from service.records import Actor
@@ -66,6 +67,7 @@ def queue_of(service: Service) -> procrastinate.App:
         refresh(service, list_id)
 
     if service.config.refreshes:
+        add_retention(queue, service)
 
         @queue.periodic(cron="* * * * *")
         @queue.task(name="plan_refreshes", queue=QUEUE, queueing_lock="plan_refreshes")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -36,6 +36,7 @@ class Override(StrEnum):
 
     OLDER = "allow-older"
     HELD = "accept-held"
+    CONFIRMED = "confirm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class Verdict:
     reasons: tuple[Reason, ...] = ()
     overridden: tuple[Reason, ...] = ()
 
+    @property
+    def can_be_confirmed(self) -> bool:
+        """Whether it is rejected only for want of a word from whoever imports it."""
+        return bool(self.reasons) and all(reason.override is Override.CONFIRMED for reason in self.reasons)
+
     def explain(self) -> str:
         """One line: the reasons."""
         return "; ".join(reason.detail for reason in self.reasons)
@@ -72,9 +78,6 @@ def judge(
 ) -> Verdict:
     """Judge ``new`` (the summary of ``file``) against ``old``, the version that serves, if there is one."""
     reasons = [*_by_itself(source, file, new)]
-    if source.retired_on and (today is None or source.retired_on <= today):
-        detail = f"{source.list_id} was retired by its publisher on {source.retired_on}: it can be read as history only"
-        reasons.append(Reason("retired", detail, None))
     if today and new.published_on and new.published_on > today + _CALENDAR:
         # it would also make every later issue look older
         reasons.append(Reason("future", f"it is of {new.published_on}, a day that has not come yet"))
@@ -82,13 +85,20 @@ def judge(
         reasons += _against(source, new, old)
         if old_complete and not file.complete:
             reasons.append(Reason("partial", "a part of the set would replace a whole one"))
+    if source.confirmed_at_import:
+        reasons = [_to_confirm(reason) for reason in reasons]
     standing = tuple(r for r in reasons if r.override is None or r.override not in overrides)
     set_aside = tuple(r for r in reasons if r not in standing)
-    if any(reason.override is None for reason in standing):
+    if any(reason.override in (None, Override.CONFIRMED) for reason in standing):
         outcome = Outcome.REJECTED
     else:
         outcome = Outcome.HELD if standing else Outcome.ACCEPTED
     return Verdict(outcome, standing, set_aside)
+
+
+def _to_confirm(reason: Reason) -> Reason:
+    """The reason as one that whoever imports their own list sets aside, instead of two people."""
+    return reason if reason.override is None else replace(reason, override=Override.CONFIRMED)
 
 
 def _by_itself(source: ListSource, file: ListFile, new: Summary) -> Iterator[Reason]:
@@ -114,15 +124,18 @@ def _against(source: ListSource, new: Summary, old: Summary) -> Iterator[Reason]
     if new.published_on and old.published_on and new.published_on < old.published_on:
         detail = f"it is of {new.published_on} and the list that serves is of {old.published_on}"
         yield Reason("older", detail, Override.OLDER)
-    elif source.keys_grow and _highest(new) < _highest(old):
-        detail = f"its newest entry is {_highest(new)}; the list that serves goes up to {_highest(old)}: an older copy"
+    elif source.keys_grow and new.highest_key < old.highest_key:
+        detail = (
+            f"its newest entry is {new.highest_key}; the list that serves goes up to {old.highest_key}: an older copy"
+        )
         yield Reason("older", detail, Override.OLDER)
-    removed = [key for key in old.groups if key not in new.groups]
-    if len(removed) > max(25, old.entries / 100):
-        detail = f"{len(removed)} of {old.entries} entries would be removed ({len(removed) / old.entries:.0%})"
+    gone = old.groups.lacking_in(new.groups)
+    removed = gone.total()
+    if removed > max(25, old.entries / 100):
+        detail = f"{removed} of {old.entries} entries would be removed ({removed / old.entries:.0%})"
         yield Reason("removals", detail)
-    yield from _group_removals(old, removed)
-    added = sum(key not in old.groups for key in new.groups)
+    yield from _group_removals(_by_name(old.groups.sizes()), _by_name(gone))
+    added = new.groups.lacking_in(old.groups).total()
     if added > max(250, old.entries / 2):
         yield Reason("additions", f"{added} entries would be added to {old.entries}")
     if old.dprk and not new.dprk:
@@ -131,9 +144,7 @@ def _against(source: ListSource, new: Summary, old: Summary) -> Iterator[Reason]
         yield Reason("dprk_fewer", f"DPRK entries would fall from {old.dprk} to {new.dprk}")
 
 
-def _group_removals(old: Summary, removed: list[str]) -> Iterator[Reason]:
-    before = Counter(group for groups in old.groups.values() for group in groups)
-    gone = Counter(group for key in removed for group in old.groups[key])
+def _group_removals(before: Counter[str], gone: Counter[str]) -> Iterator[Reason]:
     for group, count in sorted(gone.items()):
         vanished = count == before[group] and count >= _SMALL_GROUP
         if vanished or count > max(5, before[group] / 20):
@@ -141,5 +152,10 @@ def _group_removals(old: Summary, removed: list[str]) -> Iterator[Reason]:
             yield Reason("group_removals", f"{count} of {before[group]} entries of {name} would be removed")
 
 
-def _highest(summary: Summary) -> int:
-    return max((int(key) for key in summary.groups if key.isdigit()), default=0)
+def _by_name(sizes: Counter[tuple[str, ...]]) -> Counter[str]:
+    """How many entries are of a kind or a programme; an entry is of a kind and of several programmes."""
+    found: Counter[str] = Counter()
+    for group, count in sizes.items():
+        for name in group:
+            found[name] += count
+    return found

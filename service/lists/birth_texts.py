@@ -37,6 +37,7 @@ _RANGE = re.compile(r"\s*(?:-|–|—|/|to|until)\s*", re.IGNORECASE)
 _BETWEEN = re.compile(rf"between\s+(?P<month>{_MONTH}\s+and\s+)?$", re.IGNORECASE)
 _OTHER_CALENDAR = re.compile(r"\s*\(?\s*hijri", re.IGNORECASE)
 _EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of the serial numbers into which Excel turns dates
+_LONGEST_WORDING = 80  # characters before a date that may say that it is approximate or begins a range
 _UNSURE_YEARS = 30  # two digits below this may be of either century, and nobody listed is a child
 
 
@@ -62,7 +63,7 @@ def _birth_dates(text: str) -> Iterator[BirthDate]:
     position = 0
     while position < len(matches):
         match, first = matches[position]
-        last, before = first, text[: match.start()]
+        last, before = first, text[max(0, match.start() - _LONGEST_WORDING) : match.start()]
         following = matches[position + 1] if position + 1 < len(matches) else None
         between = _BETWEEN.search(before)
         if following and _joins(text[match.end() : following[0].start()], between=bool(between)):

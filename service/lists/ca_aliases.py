@@ -48,7 +48,7 @@ def aliases(text: str, *, person: bool, own_names: str) -> Iterator[ListedName]:
 def halves(name: str) -> list[str]:
     """A name given in English and French, ``A B/C D``, as its two names; others as they are."""
     pieces = _outside(name, "/")
-    return pieces if all(" " in piece for piece in pieces) else [name]
+    return pieces if pieces and all(" " in piece for piece in pieces) else [name]
 
 
 def _names(text: str, *, person: bool) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from service.errors import MalformedListError
 from service.lists.listing import AliasQuality, ListedName
+from service.lists.numbers import is_number
 from service.lists.un_names import distinct, is_latin
 from service.lists.xml_records import clean
 
@@ -71,7 +72,7 @@ def _quality(text: str, weak: bool) -> AliasQuality:
 
 def _parts(name: Any) -> list[Any]:
     parts = [part for part in name.iterfind("name-part") if part.get("name-part-type") not in _NO_NAME]
-    return sorted(parts, key=lambda part: int(part.get("order", "0") if part.get("order", "0").isdigit() else "0"))
+    return sorted(parts, key=lambda part: int(order) if is_number(order := part.get("order", "0")) else 0)
 
 
 def _written(name: Any) -> str:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from service.lists.listing import Address, BirthDate, ListedIdentifier, ListingKind
+from service.lists.numbers import is_number
 from service.lists.xml_records import clean
 from service.nationality.countries import country_code
 
@@ -57,7 +58,7 @@ def _birth_dates(party: Any) -> Iterator[BirthDate]:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and int(text) else None
+    return (int(text) or None) if text and is_number(text) else None
 
 
 def nationalities(party: Any) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -26,6 +27,13 @@ MAX_COMPRESSED = 100 * 1024 * 1024  # bytes
 MAX_PLAIN = 500 * 1024 * 1024  # bytes
 _IN_MEMORY = 4 * 1024 * 1024  # larger files wait on disk, so that memory does not grow with the list
 _CHUNK = 256 * 1024
+_XZ_MEMORY = 80 * 1024 * 1024  # bytes: what the strongest preset of xz needs, and a tenth of what a header may ask for
+_ZIP_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # the others may ask for gigabytes
+# What the libraries raise at broken input; the last four only ever at headers that no program writes.
+DAMAGE = (
+    *(lzma.LZMAError, EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError),
+    *(ValueError, IndexError, OverflowError, struct.error),
+)
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _PACKED = (b"\xfd7zXZ\x00", b"\x1f\x8b", b"PK\x03\x04")
 
@@ -92,16 +100,45 @@ def _copy(stream: BinaryIO, spool: BinaryIO, magic: bytes, name: str, max_plain:
                     raise MalformedListError(f"unpacks to more than {max_plain} bytes", where=name)
                 digest.update(chunk)
                 spool.write(chunk)
-    except (lzma.LZMAError, EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
+    except DAMAGE as error:
         raise MalformedListError(f"the compressed file is damaged ({error})", where=name) from error
     return digest.hexdigest(), size
+
+
+class _Xz:
+    """Unpacks xz, one stream after another, in bounded memory: ``lzma.open`` takes whatever the file asks for."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=_XZ_MEMORY)
+
+    def read(self, size: int) -> bytes:
+        """Up to ``size`` bytes, none at the end; LZMAError or EOFError where the file is damaged or cut."""
+        while True:
+            if self._unpacker.eof:
+                if not (following := self._next_stream()):
+                    return b""
+                self._unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=_XZ_MEMORY)
+            elif self._unpacker.needs_input:
+                if not (following := self._stream.read(_CHUNK)):
+                    raise EOFError("the file ends within the xz stream")
+            else:
+                following = b""
+            if plain := self._unpacker.decompress(following, size):
+                return plain
+
+    def _next_stream(self) -> bytes:
+        """What follows an ended stream and the zeros that may stand behind it; nothing at the end of the file."""
+        following = self._unpacker.unused_data.lstrip(b"\0")
+        while not following and (chunk := self._stream.read(_CHUNK)):
+            following = chunk.lstrip(b"\0")
+        return following
 
 
 @contextmanager
 def _opened(stream: BinaryIO, magic: bytes, name: str) -> Iterator[IO[bytes]]:
     if magic.startswith(b"\xfd7zXZ\x00"):
-        with lzma.open(stream) as plain:
-            yield plain
+        yield cast(IO[bytes], _Xz(stream))
     elif magic.startswith(b"\x1f\x8b"):
         with gzip.open(stream) as plain:
             yield cast(IO[bytes], plain)
@@ -116,6 +153,8 @@ def _opened(stream: BinaryIO, magic: bytes, name: str) -> Iterator[IO[bytes]]:
                 raise MalformedListError(f"a zip with {len(members)} files; expected one", where=name)
             if members[0].flag_bits & 1:
                 raise MalformedListError("the zip is encrypted", where=name)
+            if members[0].compress_type not in _ZIP_METHODS:
+                raise MalformedListError("the zip is packed by a method other than deflate", where=name)
             with archive.open(members[0]) as plain:
                 yield plain
     else:

@@ -24,6 +24,7 @@ from service.lists.listing import (
     ListingKind,
 )
 from service.lists.name_texts import names_within
+from service.lists.numbers import is_number
 from service.lists.un_names import is_latin
 from service.lists.xml_records import clean
 from service.nationality.countries import country_code
@@ -194,7 +195,7 @@ def _birth_date(stated: Attributes) -> BirthDate | None:
 
 def _number(stated: Attributes, name: str) -> int:
     text = stated.get(name, "").strip()
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if is_number(text) else 0
 
 
 def _codes(stated: tuple[Attributes, ...]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ file's own tables, and what belongs to one party stands in five places: it takes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from service.errors import MalformedListError
@@ -70,7 +70,7 @@ def _entries(stream: BinaryIO, list_id: str) -> Iterator[Listing]:
             yield _listing(profile_of(element, sides), list_id, sides, keys)
 
 
-def _first_pass(stream: BinaryIO) -> tuple[Sides, dict[str, str]]:
+def _first_pass(stream: BinaryIO) -> tuple[Sides, Mapping[str, str]]:
     """Everything beside the parties, and the name of each party by its number."""
     sides = Sides(References({}))
     named: list[tuple[str, str]] = []
@@ -84,7 +84,7 @@ def _first_pass(stream: BinaryIO) -> tuple[Sides, dict[str, str]]:
     return sides, ofac_party.once(named)
 
 
-def _listing(profile: Profile, list_id: str, sides: Sides, keys: dict[str, str]) -> Listing:
+def _listing(profile: Profile, list_id: str, sides: Sides, keys: Mapping[str, str]) -> Listing:
     key, where = profile.key, f"profile {profile.key}"
     entries = sides.entries.get(key, [])
     programmes = tuple(dict.fromkeys(tag for entry in entries for tag in entry.programmes))
@@ -134,14 +134,14 @@ def _addresses(profile: Profile) -> Iterator[Address]:
                 yield Address(text=text, country=country_code(place.country) if place.country else None)
 
 
-def _relations(key: str, sides: Sides, keys: dict[str, str]) -> Iterator[Relation]:
+def _relations(key: str, sides: Sides, keys: Mapping[str, str]) -> Iterator[Relation]:
     for each in sides.relations.get(key, ()):
         target = each.other if each.other in keys else None
         # A party of OFAC's other list has no name here: its number is what the file says.
         yield Relation(kind=relation_kind(each.kind), name=keys.get(each.other, f"uid {each.other}"), target=target)
 
 
-def _record(profile: Profile, entries: list[ListEntry], sides: Sides, keys: dict[str, str]) -> dict[str, Any]:
+def _record(profile: Profile, entries: list[ListEntry], sides: Sides, keys: Mapping[str, str]) -> dict[str, Any]:
     """What the file says in numbers, put into its words."""
     found: dict[str, Any] = {
         "comments": list(profile.comments),

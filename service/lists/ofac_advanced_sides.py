@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from service.errors import MalformedListError
+from service.lists.numbers import number_of
 from service.lists.ofac_party import Statement, joined
 from service.lists.ofac_reference import References
 from service.lists.xml_records import clean
@@ -70,10 +71,10 @@ class Sides:
 def day_of(element: Any, where: str, *, ends: bool = False) -> date:
     """Year, month and day below ``element``; a month or day 0 is the first one or, where it ``ends``, the last."""
     try:
-        year, month, day = (int(clean(element.findtext(f"{{*}}{part}"))) for part in ("Year", "Month", "Day"))
+        year, month, day = (number_of(clean(element.findtext(f"{{*}}{part}"))) for part in ("Year", "Month", "Day"))
         month = month or (12 if ends else 1)
         return date(year, month, day or (monthrange(year, month)[1] if ends else 1))
-    except (ValueError, AttributeError) as error:
+    except (ValueError, OverflowError, AttributeError) as error:
         raise MalformedListError("not a day with its year and month", where=where) from error
 
 

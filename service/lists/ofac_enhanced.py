@@ -6,7 +6,7 @@ about its party, with days of listing, qualities of names, scripts and typed rel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -87,7 +87,7 @@ def _entries(stream: BinaryIO, list_id: str) -> Iterator[Listing]:
         yield _listing(element, list_id, keys)
 
 
-def _listing(element: Any, list_id: str, keys: dict[str, str]) -> Listing:
+def _listing(element: Any, list_id: str, keys: Mapping[str, str]) -> Listing:
     key, type_ = element.get("id", ""), _text(element, "generalInfo", "entityType")
     where = f"entity {key}"
     programmes = tuple(dict.fromkeys(clean(each.text) for each in _all(element, "sanctionsPrograms", "*")))
@@ -195,7 +195,7 @@ def _code(word: str, country: str) -> str | None:
     return country_code(word) if word == country or word.startswith("Region: ") else None
 
 
-def _relations(element: Any, keys: dict[str, str], where: str) -> Iterator[Relation]:
+def _relations(element: Any, keys: Mapping[str, str], where: str) -> Iterator[Relation]:
     for each in _all(element, "relationships", "relationship"):
         related = each.find("{*}relatedEntity")
         if related is None or not (name := clean(related.text)):

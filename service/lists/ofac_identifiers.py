@@ -8,7 +8,7 @@ and ``idType`` share them.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from service.lists.listing import ListedIdentifier, ListingKind
 from service.nationality.countries import country_code
@@ -69,7 +69,7 @@ def labelled(label: str, number: str, country: str | None, party: ListingKind) -
     return _identifier(kind, number, country, party) if kind and _is_number(kind, number) else None
 
 
-@cache
+@lru_cache(maxsize=1024)  # labels are few, unless a file was made to have many
 def _kind(label: str) -> str | None:
     return next((kind for kind, pattern in _ALONE if pattern.fullmatch(label)), None)
 

@@ -12,7 +12,9 @@ from datetime import date
 
 from service.errors import MalformedListError
 from service.lists import ofac_identifiers, ofac_remarks
+from service.lists.compact import Distinct, Places, Texts
 from service.lists.listing import AliasQuality, ListedIdentifier, ListedName, ListingKind
+from service.lists.numbers import is_number
 from service.nationality.countries import country_code
 
 SDN = "us_ofac_sdn"
@@ -123,28 +125,65 @@ def is_dprk(programmes: Iterable[str], texts: Iterable[str]) -> bool:
     )
 
 
-def unique_names(keys: Mapping[str, str]) -> dict[str, str]:
-    """Name to key, from key to name, for the names that only one party has."""
-    found: dict[str, str] = {}
-    shared: set[str] = set()
-    for key, name in keys.items():
-        plain = name.rstrip(". ")
-        if plain in found:
-            shared.add(plain)
-        found[plain] = key
-    return {name: key for name, key in found.items() if name not in shared}
+class Parties(Mapping[str, str]):
+    """Key to name of every party of a file, in its order; some forty bytes for each."""
+
+    def __init__(self) -> None:
+        self._keys, self._names = Distinct(), Texts()
+
+    def __getitem__(self, key: str) -> str:
+        number = self._keys.number_of(key)
+        if number is None:
+            raise KeyError(key)
+        return self._names[number]
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key, _ in self.pairs())
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def add(self, key: str, name: str) -> None:
+        """Note the next party."""
+        self._keys.add(key)
+        self._names.append(name)
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """(key, name) in the order of the file."""
+        return ((self._keys.texts[number], self._names[number]) for number in range(len(self)))
+
+    def refuse_repeated(self) -> None:
+        """MalformedListError for a second party under one number."""
+        for _, number in self._keys.repeated():
+            key = self._keys.texts[number]
+            raise MalformedListError(f"the number {key} is used for a second party", where=self._names[number])
 
 
-def once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+class UniqueNames:
+    """The keys of parties by the names that only one party has, without a full stop at their ends."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """``pairs``: key and name of every party."""
+        self._names, self._keys = Places(), Texts()
+        for key, name in pairs:
+            self._names.add(name.rstrip(". "), len(self._keys))
+            self._keys.append(key)
+
+    def get(self, name: str) -> str | None:
+        """The key of the one party that is called so."""
+        numbers = self._names.of(name)
+        return self._keys[numbers[0]] if len(numbers) == 1 else None
+
+
+def once(pairs: Iterable[tuple[str, str]]) -> Parties:
     """Key to name of every party of a file; MalformedListError for a second party under one number."""
-    keys: dict[str, str] = {}
+    parties = Parties()
     for key, name in pairs:
-        if not (key.isascii() and key.isdigit()):
-            raise MalformedListError(f"{key!r} where the number of a party belongs", where=name)
-        if key in keys:
-            raise MalformedListError(f"the number {key} is used for a second party", where=name)
-        keys[key] = name
-    return keys
+        if not is_number(key):
+            raise MalformedListError(f"{key!r} where the number of a party belongs", where=name or "a nameless party")
+        parties.add(key, name)
+    parties.refuse_repeated()
+    return parties
 
 
 def joined(parts: Iterable[str]) -> str:

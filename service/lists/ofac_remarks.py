@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from service.lists.listing import AliasQuality, BirthDate, ListedIdentifier, ListedName, ListingKind
 from service.lists.ofac_births import birth_date
 from service.lists.ofac_identifiers import in_remark
 from service.nationality.countries import country_code
 
+REMEMBERED = 20_000  # remarks: more than the list has, and some tens of megabytes
 MAX_LENGTH = 1000  # characters; longer remarks go on in the comments file, in the middle of a word
 _ALIAS = re.compile(r"(?:alt\. )?[afn]\.k\.a\. (['\"])(?P<name>.+)\1")
 _COUNTRY = re.compile(r"(?:alt\. )?(?:nationality|citizen|Nationality of Registration|Registration Country) (.+)")
@@ -21,8 +24,34 @@ _BORN = re.compile(r"(?:alt\. )?DOB (.+)")
 _GENDER = re.compile(r"Gender (Male|Female)")
 _LINKED = re.compile(r"Linked To: (.+)")
 # The XML puts each in brackets; a name may hold brackets of its own.
-_LINKED_IN_BRACKETS = re.compile(r"\(Linked To: (.+?)\)(?=[\s.]*(?:;|$|\(Linked To:))")
+_LINKED_IN_BRACKETS = re.compile(r"\(Linked To: (.{1,500}?)\)(?=[\s.]*(?:;|$|\(Linked To:))")
 _DPRK = "North Korea Sanctions Regulations"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What the remarks of one party say, each in the order in which it stands there."""
+
+    weak_aliases: tuple[ListedName, ...]
+    birth_dates: tuple[BirthDate, ...]
+    countries: tuple[str, ...]
+    genders: tuple[str, ...]
+    identifiers: tuple[ListedIdentifier, ...]
+    linked_to: tuple[str, ...]
+
+
+@lru_cache(maxsize=REMEMBERED)  # from one issue of the list to the next hardly a remark changes
+def told(remarks: str, kind: ListingKind, *, cut: bool = False) -> Told:
+    """Everything that ``remarks`` say of a party of ``kind``; ``cut`` as for :func:`segments`."""
+    parts = segments(remarks, cut=cut)
+    return Told(
+        weak_aliases=tuple(weak_aliases(parts)),
+        birth_dates=tuple(dict.fromkeys(birth_dates(parts))),
+        countries=tuple(countries(parts)),
+        genders=tuple(dict.fromkeys(genders(parts))),
+        identifiers=tuple(dict.fromkeys(identifiers(parts, kind))),
+        linked_to=tuple(linked_to(parts)),
+    )
 
 
 def segments(remarks: str, *, cut: bool = False) -> list[str]:

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from service.errors import MalformedListError
 from service.lists.container import PlainFile
+from service.lists.numbers import is_number
 
 END_OF_FILE = b"\x1a"
 NOTHING = "-0-"
@@ -62,7 +63,7 @@ def rows(file: PlainFile, role: Role) -> Iterator[Row]:
         if len(cells) != COLUMNS[role]:
             raise MalformedListError(f"{len(cells)} columns; expected {COLUMNS[role]}", where=where)
         key = cells[0].strip()
-        if not (key.isascii() and key.isdigit()):
+        if not is_number(key):
             raise MalformedListError("no number where the ent_num belongs (a header row?)", where=where)
         # The last column keeps its outer spaces: a long remark is cut there and goes on in another file.
         last = "" if cells[-1].strip() == NOTHING else cells[-1]

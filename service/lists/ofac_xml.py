@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, BinaryIO
 
 from service.errors import MalformedListError
@@ -18,6 +19,7 @@ from service.lists.container import PlainFile
 from service.lists.list_file import ListFile
 from service.lists.listing import Address, AliasQuality, BirthDate, ListedName, Listing, Relation
 from service.lists.listing_dates import listing_dates
+from service.lists.numbers import is_number
 from service.lists.ofac_births import birth_date
 from service.lists.ofac_party import KINDS, Statement
 from service.lists.xml_records import as_published, clean, local_name, records, root_of
@@ -46,9 +48,10 @@ def read_file(file: PlainFile, list_id: str) -> ListFile:
     if root != ROOT:
         raise MalformedListError(f"the root element is {root}, not {ROOT}", where=file.name)
     published_on, declared = _head(file)
+    key_of = cache(lambda: _key_of(file.stream))  # of the first iteration, for every later one
     return ListFile(
         list_id=list_id,
-        entries=lambda: _entries(file.stream, list_id),
+        entries=lambda: _entries(file.stream, list_id, key_of()),
         published_on=published_on,
         declared_entries=declared,
     )
@@ -63,7 +66,7 @@ def _head(file: PlainFile) -> tuple[date, int]:
         published_on = datetime.strptime(stated, "%m/%d/%Y").date()  # noqa: DTZ007 - a calendar day
     except ValueError as error:
         raise MalformedListError(f"Publish_Date is {stated!r}, not MM/DD/YYYY", where=file.name) from error
-    if not (count.isascii() and count.isdigit()):
+    if not is_number(count):
         raise MalformedListError(f"Record_Count is {count!r}, not a number", where=file.name)
     return published_on, int(count)
 
@@ -74,14 +77,17 @@ def _parties(stream: BinaryIO) -> Iterator[Any]:
             yield element
 
 
-def _entries(stream: BinaryIO, list_id: str) -> Iterator[Listing]:
+def _key_of(stream: BinaryIO) -> ofac_party.UniqueNames:
     keys = ofac_party.once((_text(each, "uid"), _name(each)) for each in _parties(stream))
-    key_of = ofac_party.unique_names(keys)
+    return ofac_party.UniqueNames(keys.pairs())
+
+
+def _entries(stream: BinaryIO, list_id: str, key_of: ofac_party.UniqueNames) -> Iterator[Listing]:
     for element in _parties(stream):
         yield _listing(element, list_id, key_of)
 
 
-def _listing(element: Any, list_id: str, key_of: dict[str, str]) -> Listing:
+def _listing(element: Any, list_id: str, key_of: ofac_party.UniqueNames) -> Listing:
     key, name, type_ = _text(element, "uid"), _name(element), _text(element, "sdnType")
     where = f"uid {key}"
     programmes = tuple(_texts(element, "programList", "program"))
@@ -156,7 +162,7 @@ def _addresses(element: Any) -> Iterator[Address]:
             yield Address(text=text, country=country_code(country) if country else None)
 
 
-def _relations(remarks: str, key_of: dict[str, str]) -> Iterator[Relation]:
+def _relations(remarks: str, key_of: ofac_party.UniqueNames) -> Iterator[Relation]:
     plain = ofac_remarks.linked_to(ofac_remarks.segments(remarks))
     for name in dict.fromkeys((*ofac_remarks.linked_in_brackets(remarks), *plain)):
         yield Relation(kind="linked_to", name=name, target=key_of.get(name.rstrip(". ")))

@@ -121,11 +121,13 @@ def _checked(entity: Any, where: str) -> dict[str, Any]:
     if missing := sorted(_NEEDED - entity.keys()):
         detail = f"an entity without {', '.join(missing)}: FollowTheMoney, but no export of OpenSanctions"
         raise MalformedListError(detail, where=where)
-    properties = entity["properties"]
+    properties, caption = entity["properties"], entity["caption"]
     texts = all(isinstance(entity[name], str) and entity[name] for name in ("id", "schema"))
     if not texts or not isinstance(properties, dict) or not isinstance(entity["target"], bool):
         raise MalformedListError("an entity whose id, schema, properties or target is none", where=where)
-    for name, values in properties.items():
+    if caption is not None and not isinstance(caption, str):
+        raise MalformedListError("the caption is no text", where=where)
+    for name, values in (("datasets", entity["datasets"]), *properties.items()):
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             raise MalformedListError(f"the property {name} is no list of texts", where=where)
     return entity

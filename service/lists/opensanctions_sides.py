@@ -6,14 +6,13 @@ whom they speak of, so that a file of half a gigabyte needs some tens of megabyt
 
 from __future__ import annotations
 
-import hashlib
-from array import array
+import math
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 
-import numpy as np
 import orjson
 
+from service.lists.compact import Places
 from service.lists.listing import Address, ListedIdentifier, Relation
 from service.nationality.countries import country_code
 
@@ -43,49 +42,15 @@ class Link(NamedTuple):
     stated: dict[str, Any]
 
 
-class _Places:
-    """Where entities stand in the file, by a digest of an id; sorted once all are known."""
-
-    def __init__(self) -> None:
-        self._digests, self._offsets = array("Q"), array("Q")
-        self._sorted: tuple[Any, Any] | None = None
-
-    def add(self, key: str, offset: int) -> None:
-        self._digests.append(_digest(key))
-        self._offsets.append(offset)
-
-    def of(self, key: str) -> list[int]:
-        """The offsets for ``key``, in file order; another id with the same digest may be among them."""
-        digests, offsets = self._in_order()
-        digest = np.uint64(_digest(key))
-        first, last = (int(np.searchsorted(digests, digest, side=side)) for side in ("left", "right"))
-        return [int(offset) for offset in offsets[first:last]]
-
-    def repeated(self) -> Iterator[tuple[int, int]]:
-        """Pairs of offsets with the same digest."""
-        digests, offsets = self._in_order()
-        for place in np.flatnonzero(digests[1:] == digests[:-1]):
-            yield int(offsets[place]), int(offsets[place + 1])
-
-    def _in_order(self) -> tuple[Any, Any]:
-        if self._sorted is None:
-            digests = np.frombuffer(self._digests, dtype=np.uint64) if self._digests else np.empty(0, np.uint64)
-            order = np.argsort(digests, kind="stable")
-            offsets = np.frombuffer(self._offsets, dtype=np.uint64) if self._offsets else np.empty(0, np.uint64)
-            self._sorted = digests[order], offsets[order]
-            self._digests, self._offsets = array("Q"), array("Q")
-        return self._sorted
-
-
 class Sides:
     """Noted in a first run over the file, looked up by the id of a party in the second."""
 
     def __init__(self, stream: BinaryIO) -> None:
         """``stream``: the file, seekable. Asking for something moves its position."""
         self._stream = stream
-        self._mentions = _Places()
-        self._entities = _Places()
-        self._listed = _Places()
+        self._mentions = Places()
+        self._entities = Places()
+        self._listed = Places()
 
     def add(self, entity: dict[str, Any], offset: int, *, listed: bool) -> None:
         """Note where ``entity`` stands; ``listed``: it is itself an entry of the list."""
@@ -202,10 +167,7 @@ def _is_a_share(properties: dict[str, list[str]]) -> bool:
 
 def _percent(text: str) -> float | None:
     try:
-        return float(text.strip().rstrip("%").replace(",", "."))
+        share = float(text.strip().rstrip("%").replace(",", "."))
     except ValueError:
         return None
-
-
-def _digest(key: str) -> int:
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big")
+    return share if math.isfinite(share) else None

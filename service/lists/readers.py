@@ -32,13 +32,17 @@ from service.lists import (
     us_ofac,
 )
 from service.lists.container import PlainFile
+from service.lists.last_look import looked_at
 from service.lists.list_file import ListFile
 from service.lists.sources import source_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Format:
-    """``recognises`` looks at the first bytes only; ``read`` may raise MalformedListError, as may iterating."""
+    """``recognises`` looks at the first bytes only; ``read`` may raise MalformedListError, as may iterating.
+
+    ``read`` is the publisher's part; ``readers.read`` takes the last look at its entries.
+    """
 
     title: str
     recognises: Callable[[Sequence[PlainFile]], bool]
@@ -171,4 +175,4 @@ def read(list_id: str, files: Sequence[PlainFile], *, partial: bool = False) -> 
     """
     formats = [FORMATS[name] for name in source_of(list_id).formats]
     chosen = next((each for each in formats if each.recognises(files)), formats[0])
-    return chosen.read(files, list_id, partial)
+    return looked_at(chosen.read(files, list_id, partial), files[0].name if files else list_id)

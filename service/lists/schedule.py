@@ -30,4 +30,4 @@ def next_run(source: ListSource, last: LastAttempt | None, now: datetime) -> dat
 
 def is_refreshable(source: ListSource, now: datetime) -> bool:
     """Whether the list has addresses and its publisher still keeps it up."""
-    return bool(source.files) and not (source.retired_on and source.retired_on <= now.date())
+    return bool(source.files) and not source.is_retired(now.date())

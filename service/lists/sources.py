@@ -43,6 +43,8 @@ class ListSource:
     was retired. ``retired_on``: from that day the list is dead and can only be read as history.
     ``ages``: False where there is no publisher to ask (the operator's own list): what was imported counts as
     checked until it is replaced, and the limits of age do not apply.
+    ``confirmed_at_import``: True where whoever imports the list answers for it (the operator's own): what is doubtful
+    is refused until they say that it is meant, and nothing waits for two people.
     ``interval``: how often a running service asks for it (``interval_hours``); ``fetch_seconds``: how long
     one file may take.
     ``binds_in``: the jurisdiction (ISO 3166-1 alpha-2, ``EU`` or ``UN``) whose law gives the list force; None
@@ -67,8 +69,13 @@ class ListSource:
     soft_age: timedelta = SOFT_AGE
     hard_age: timedelta = HARD_AGE
     ages: bool = True
+    confirmed_at_import: bool = False
     interval: timedelta = REFRESH_INTERVAL
     fetch_seconds: float = FETCH_SECONDS
+
+    def is_retired(self, day: date) -> bool:
+        """Whether the publisher has ended the list by ``day``."""
+        return self.retired_on is not None and self.retired_on <= day
 
 
 def _load() -> dict[str, ListSource]:
@@ -96,6 +103,14 @@ def source_of(list_id: str) -> ListSource:
     if list_id not in SOURCES:
         raise RejectedListError(f"{list_id!r} is no list that can be read here; known: {', '.join(sorted(SOURCES))}")
     return SOURCES[list_id]
+
+
+def refuse_a_retired_list(source: ListSource, day: date) -> None:
+    """Raise RejectedListError for a list that its publisher has ended by ``day``: it can be read as history only."""
+    if source.is_retired(day):
+        raise RejectedListError(
+            f"{source.list_id} was retired by its publisher on {source.retired_on}: it can be read as history only"
+        )
 
 
 def files_at(source: ListSource, base_address: str | None) -> tuple[SourceFile, ...]:

@@ -9,14 +9,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from service.lists.compact import Groups
 from service.lists.listing import Listing
+from service.lists.numbers import is_number
 
 _MODULUS = 1 << 256
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Summary:
-    """``groups`` holds, by key, the kind and the programmes of each entry.
+    """``groups`` holds the kind and the programmes of each entry, ``highest_key`` the highest key that is a number.
 
     ``canaries``: of the names looked out for, those that some entry bears, with the key of that entry.
     ``digest`` (hex) is over every entry as published and does not depend on their order: equal digests
@@ -24,8 +26,9 @@ class Summary:
     """
 
     entries: int
-    groups: dict[str, tuple[str, ...]]
     dprk: int
+    groups: Groups = field(default_factory=Groups)
+    highest_key: int = 0
     canaries: dict[str, str] = field(default_factory=dict)
     digest: str = ""
     counts: dict[str, int] = field(default_factory=dict)
@@ -48,16 +51,17 @@ def summarise(
     wanted = {name.casefold(): name for name in names}
     found: dict[str, str] = {}
     as_primary: set[str] = set()
-    groups: dict[str, tuple[str, ...]] = {}
-    shared: dict[tuple[str, ...], tuple[str, ...]] = {}  # few combinations, many entries
+    groups = Groups()
     counts: Counter[str] = Counter()
-    entries = dprk = total = 0
+    entries = dprk = total = highest = 0
     for listing in listings:
         entries += 1
         dprk += listing.dprk
         programmes = tuple(f"programme:{tag}" for tag in sorted(set(listing.programmes)))
         group = (listing.kind.value, *programmes)
-        groups[listing.key] = shared.setdefault(group, group)
+        groups.add(listing.key, group)
+        if is_number(listing.key):
+            highest = max(highest, int(listing.key))
         counts.update(group)
         if wanted:
             _look_out(listing, wanted, found, as_primary)
@@ -65,8 +69,9 @@ def summarise(
             total = (total + int.from_bytes(fingerprint(listing), "big")) % _MODULUS
     return Summary(
         entries=entries,
-        groups=groups,
         dprk=dprk,
+        groups=groups,
+        highest_key=highest,
         canaries=found,
         digest=f"{total:064x}" if digest else "",
         counts=dict(counts),

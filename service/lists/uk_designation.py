@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from service.errors import MalformedListError
+from service.lists import numbers
 from service.lists.listing import (
     Address,
     AliasQuality,
@@ -111,8 +112,8 @@ def listing_of(stated: Designation, list_id: str) -> Listing:
 def day_of(text: str, *, where: str) -> date:
     """``31/12/2020``; MalformedListError for anything else."""
     try:
-        day, month, year = (int(part) for part in text.split("/"))
-        return date(year, month, day)
+        day, month, year = (part.strip() for part in text.split("/"))
+        return numbers.day_of(year, month, day)
     except ValueError as error:
         raise MalformedListError(f"{text!r} is no date", where=where) from error
 

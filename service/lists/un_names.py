@@ -26,7 +26,7 @@ def names_of(text: str, quality: AliasQuality) -> Iterator[ListedName]:
     A short form in brackets that can be read off the name's own letters counts as a weak alias. Other
     words in brackets may be what tells two parties apart ("(PAKISTAN)"): the name without them is weak.
     """
-    for piece in _split(text):
+    for piece in _split(" ".join(text.split())):
         outside, groups = _brackets(_REMARK.sub("", piece))
         outside = _tidy(outside)
         within = [name for group in groups for name in _names_in_brackets(group, outside, quality)]
@@ -69,7 +69,8 @@ def is_latin(text: str) -> bool:
 def _split(text: str) -> Iterator[str]:
     """``text`` cut at ``;`` and at list letters (``b)``), outside brackets only."""
     depth, start = 0, 0
-    marks = [(m.start(), m.end()) for m in _NUMBERING.finditer(text) if text.count("(", 0, m.end()) == 0]
+    before_brackets = text.partition("(")[0]
+    marks = [(m.start(), m.end()) for m in _NUMBERING.finditer(before_brackets)]
     for position, char in enumerate(text):
         depth = max(0, depth + (char == "(") - (char == ")"))
         if char == ";" and depth == 0:
@@ -143,13 +144,15 @@ def is_short_form(short: str, name: str) -> bool:
 
 def _from_beginnings(letters: str, words: list[str]) -> bool:
     """Whether ``letters`` is a row of beginnings of some of ``words``, in their order."""
-    if not letters:
-        return True
-    return any(
-        word.startswith(letters[:taken]) and _from_beginnings(letters[taken:], words[position + 1 :])
-        for position, word in enumerate(words)
-        for taken in range(1, len(letters) + 1)
-    )
+    reached = {0}  # how many of the letters the words so far can give
+    for word in words:
+        reached |= {
+            start + taken
+            for start in reached
+            for taken in range(1, len(letters) - start + 1)
+            if word.startswith(letters[start : start + taken])
+        }
+    return len(letters) in reached
 
 
 def _in_order(part: str, whole: str) -> bool:

@@ -8,8 +8,9 @@ entry of the same file bears that name or number; otherwise the relation keeps t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
+from service.lists.compact import Places, Texts
 from service.lists.listing import Listing, Relation
 
 _TO = r"(?P<to>(?:[^.;]|\.(?=\d))*)"  # a dot before digits is a reference's: TAi.166
@@ -46,23 +47,41 @@ _ENDS = re.compile(
 _LONGEST = 150  # characters; a longer "name" is a sentence
 
 
-def named(listings: Iterable[Listing]) -> dict[str, str]:
-    """Name or reference, folded, to the key of the one entry that bears it; shared names are left out."""
-    found: dict[str, set[str]] = {}
+class Named:
+    """The entries of a file by their names and references, folded; a name that two of them share is nobody's."""
+
+    def __init__(self) -> None:
+        self._names, self._keys = Places(), Texts()
+
+    def add(self, listing: Listing) -> None:
+        """Note the next entry of the file."""
+        number = len(self._keys)
+        self._keys.append(listing.key)
+        for name in {_folded(name) for name in (listing.reference, *(name.text for name in listing.names))}:
+            self._names.add(name, number)
+
+    def get(self, name: str) -> str | None:
+        """The key of the one entry that bears a name (folded), None where it is not exactly one."""
+        numbers = self._names.of(name)
+        return self._keys[numbers[0]] if len(numbers) == 1 else None
+
+
+def named(listings: Iterable[Listing]) -> Named:
+    """The names of all ``listings``."""
+    found = Named()
     for listing in listings:
-        for name in (listing.reference, *(name.text for name in listing.names)):
-            found.setdefault(_folded(name), set()).add(listing.key)
-    return {name: next(iter(keys)) for name, keys in found.items() if len(keys) == 1}
+        found.add(listing)
+    return found
 
 
-def relations(listing: Listing, keys: Mapping[str, str]) -> tuple[Relation, ...]:
-    """The relations that the comments of ``listing`` state; ``keys`` as :func:`named` gives them."""
+def relations(listing: Listing, keys: Named) -> tuple[Relation, ...]:
+    """The relations that the comments of ``listing`` state; ``keys`` holds the entries of its file."""
     comments = listing.record.get("COMMENTS1")
     found = _stated(comments, keys) if isinstance(comments, str) else ()
     return tuple(dict.fromkeys(relation for relation in found if relation.target != listing.key))
 
 
-def _stated(comments: str, keys: Mapping[str, str]) -> Iterator[Relation]:
+def _stated(comments: str, keys: Named) -> Iterator[Relation]:
     for sentence in _SENTENCES.split(comments):
         for kind, wording in _WORDINGS:
             match = wording.search(sentence)
@@ -70,7 +89,7 @@ def _stated(comments: str, keys: Mapping[str, str]) -> Iterator[Relation]:
                 yield from _relations(kind, match["to"], keys)
 
 
-def _relations(kind: str, text: str, keys: Mapping[str, str]) -> Iterator[Relation]:
+def _relations(kind: str, text: str, keys: Named) -> Iterator[Relation]:
     """One relation for the party in ``text``, or one for each where it joins several known ones by "and"."""
     if (reference := _REFERENCE.search(text)) and (key := keys.get(_folded(reference[0]))):
         yield Relation(kind=kind, name=_bare(text[: reference.start()].rstrip("( ")) or reference[0], target=key)
@@ -88,7 +107,7 @@ def _relations(kind: str, text: str, keys: Mapping[str, str]) -> Iterator[Relati
         yield Relation(kind=kind, name=name)
 
 
-def _key_of(name: str, keys: Mapping[str, str]) -> str | None:
+def _key_of(name: str, keys: Named) -> str | None:
     """The key for a name, for the name without its brackets, or for what stands in them."""
     outside = _bare(re.sub(r"\s*\([^()]*\)", "", name))
     within = re.findall(r"\(([^()]*)\)", name)

@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any, BinaryIO
 
 from service.errors import MalformedListError
 from service.lists import un_documents, un_relations
+from service.lists.compact import Distinct
 from service.lists.container import PlainFile
 from service.lists.list_file import ListFile
 from service.lists.listing import Address, AliasQuality, ListedName, Listing, ListingKind
@@ -53,11 +55,12 @@ def read(stream: BinaryIO) -> ListFile:
     carries a DOCTYPE; while iterating, where the XML breaks or a record lacks what the list must give.
     """
     generated_at = _generated_at(stream)
+    named = cache(lambda: _named(stream))  # of the first iteration, for every later one
     return ListFile(
         list_id=LIST_ID,
         published_on=generated_at.date(),
         generated_at=generated_at,
-        entries=lambda: _entries(stream),
+        entries=lambda: _entries(stream, named()),
     )
 
 
@@ -75,19 +78,24 @@ def _generated_at(stream: BinaryIO) -> datetime:
     return instant
 
 
-def _entries(stream: BinaryIO) -> Iterator[Listing]:
-    named = un_relations.named(_listing(element) for _, element in records(stream, frozenset(_RECORDS)))
-    keys: set[str] = set()
-    references: set[str] = set()
+def _entries(stream: BinaryIO, named: un_relations.Named) -> Iterator[Listing]:
     for _, element in records(stream, frozenset(_RECORDS), required=_SECTIONS):
         listing = _listing(element)
-        if stated := un_relations.relations(listing, named):
-            listing = replace(listing, relations=stated)
-        if listing.key in keys or listing.reference in references:
-            raise MalformedListError("the record occurs twice", where=listing.reference)
+        stated = un_relations.relations(listing, named)
+        yield replace(listing, relations=stated) if stated else listing
+
+
+def _named(stream: BinaryIO) -> un_relations.Named:
+    """The names of a first run over the file; MalformedListError where a record occurs twice."""
+    named, keys, references = un_relations.Named(), Distinct(), Distinct()
+    for _, element in records(stream, frozenset(_RECORDS)):
+        listing = _listing(element)
+        named.add(listing)
         keys.add(listing.key)
         references.add(listing.reference)
-        yield listing
+    for _, number in (*keys.repeated(), *references.repeated()):
+        raise MalformedListError("the record occurs twice", where=references.texts[number])
+    return named
 
 
 def _listing(element: Any) -> Listing:

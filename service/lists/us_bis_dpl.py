@@ -82,7 +82,7 @@ def _listing(row: TextRow, list_id: str, *, where: str) -> Listing:
     cells = row.cells
     if not cells["Name"]:
         raise MalformedListError("a row without a name", where=where)
-    names = [" ".join(name.split()) for name in _OTHER_NAME.split(cells["Name"])]
+    names = [name.strip() for name in _OTHER_NAME.split(" ".join(cells["Name"].split()))]
     primary, *others = [name for name in names if name]
     country = country_code(cells["Country"]) if cells["Country"] else None
     if not cells["Country"] and cells["State"].upper() in _US_STATES:

@@ -33,6 +33,12 @@ _COLUMNS = frozenset(
 )
 _ADDRESSES_OF_THE_WEB = frozenset({"source_list_url", "source_information_url"})  # one entry came with two of them
 _RESULT = "results.item"
+_SINGLE = ("id", "_id", "source", "entity_number", "type", "name", "vessel_flag", "start_date", "remarks")
+_OF_ADDRESS = ("address", "city", "state", "postal_code", "country")
+_OF_NUMBER = ("type", "number", "country")
+MAX_DEPTH = 10  # a result holds lists of objects of texts: three
+MAX_TOKEN = 4 * 1024 * 1024  # bytes
+MAX_PATH = 1000  # characters of names and levels above a value: what bounds the work on deep nesting elsewhere
 MAX_PARTS = 20_000  # values in one JSON result; the largest real entry has some hundreds
 REPEATED = "rows that repeat another"
 
@@ -135,6 +141,7 @@ def _json_entries(file: PlainFile) -> Iterator[CslEntry]:
 
 
 def _json_entry(result: dict[str, Any], where: str) -> CslEntry:
+    _demand_texts(result, _SINGLE, where)
     return CslEntry(
         where=where,
         id=_text(result, "id") or _text(result, "_id"),
@@ -144,10 +151,10 @@ def _json_entry(result: dict[str, Any], where: str) -> CslEntry:
         name=_text(result, "name"),
         programs=_texts(result, "programs", where),
         alt_names=_texts(result, "alt_names", where),
-        addresses=tuple(_json_address(each) for each in _list(result, "addresses", where)),
+        addresses=tuple(_json_address(each, where) for each in _list(result, "addresses", where)),
         nationalities=_texts(result, "nationalities", where) + _texts(result, "citizenships", where),
         births=_texts(result, "dates_of_birth", where),
-        ids=tuple(_json_number(each) for each in _list(result, "ids", where)),
+        ids=tuple(_json_number(each, where) for each in _list(result, "ids", where)),
         flag=_text(result, "vessel_flag"),
         start=_text(result, "start_date"),
         remarks=_text(result, "remarks"),
@@ -155,17 +162,25 @@ def _json_entry(result: dict[str, Any], where: str) -> CslEntry:
     )
 
 
-def _json_address(stated: Any) -> tuple[str, str]:
+def _demand_texts(fields: dict[str, Any], names: tuple[str, ...], where: str) -> None:
+    """MalformedListError where one of ``names`` holds a list or an object: its text would be made up."""
+    if wrong := [name for name in names if isinstance(fields.get(name), list | dict)]:
+        raise MalformedListError(f"{wrong[0]} is no text", where=where)
+
+
+def _json_address(stated: Any, where: str) -> tuple[str, str]:
     if not isinstance(stated, dict):
         return _address(str(stated))
-    parts = [_text(stated, name) for name in ("address", "city", "state", "postal_code", "country")]
+    _demand_texts(stated, _OF_ADDRESS, where)
+    parts = [_text(stated, name) for name in _OF_ADDRESS]
     return ", ".join(part for part in parts if part), parts[-1]
 
 
-def _json_number(stated: Any) -> CslNumber | str:
+def _json_number(stated: Any, where: str) -> CslNumber | str:
     if not isinstance(stated, dict):
         return str(stated)
-    return CslNumber(_text(stated, "type"), _text(stated, "number"), _text(stated, "country"))
+    _demand_texts(stated, _OF_NUMBER, where)
+    return CslNumber(*(_text(stated, name) for name in _OF_NUMBER))
 
 
 def _text(fields: dict[str, Any], name: str) -> str:
@@ -174,7 +189,10 @@ def _text(fields: dict[str, Any], name: str) -> str:
 
 
 def _texts(fields: dict[str, Any], name: str, where: str) -> tuple[str, ...]:
-    return tuple(text for text in (" ".join(str(each).split()) for each in _list(fields, name, where)) if text)
+    stated = _list(fields, name, where)
+    if any(isinstance(each, dict) for each in stated):
+        raise MalformedListError(f"{name} holds an object", where=where)
+    return tuple(text for text in (" ".join(str(each).split()) for each in stated) if text)
 
 
 def _list(fields: dict[str, Any], name: str, where: str) -> list[Any]:
@@ -183,16 +201,39 @@ def _list(fields: dict[str, Any], name: str, where: str) -> list[Any]:
         return []
     if not isinstance(value, list):
         raise MalformedListError(f"{name} is no list", where=where)
-    return value
+    if any(isinstance(each, list) for each in value):
+        raise MalformedListError(f"{name} holds a list", where=where)
+    return [each for each in value if each is not None]
+
+
+class _InSmallTokens:
+    """The stream of a JSON file; a text that goes on and on is refused before the parser has gathered it."""
+
+    def __init__(self, file: PlainFile) -> None:
+        self._file = file
+        self.unheard = 0  # bytes read since the parser said something
+
+    def read(self, size: int) -> bytes:
+        """The next bytes; MalformedListError after too many without a value."""
+        data = self._file.stream.read(size)
+        self.unheard += len(data)
+        if self.unheard > MAX_TOKEN:
+            raise MalformedListError(f"a text of more than {MAX_TOKEN:,} bytes", where=self._file.name)
+        return data
 
 
 def _results(file: PlainFile) -> Iterator[Any]:
     """Each result as plain data, one at a time; MalformedListError where the JSON breaks or has no results."""
     file.stream.seek(0)
-    builder, parts, seen = None, 0, False
+    stream = _InSmallTokens(file)
+    builder, parts, depth, seen = None, 0, 0, False
     try:
-        for prefix, event, value in ijson.parse(file.stream, use_float=True):
+        for prefix, event, value in ijson.parse(stream, use_float=True):
+            stream.unheard = 0
             seen = seen or (prefix == "results" and event == "start_array")
+            depth += event.startswith("start_") - event.startswith("end_")
+            if depth > MAX_DEPTH or len(prefix) > MAX_PATH:
+                raise MalformedListError("values nested too deeply", where=file.name)
             if prefix == _RESULT and event in ("start_map", "start_array"):
                 builder, parts = ObjectBuilder(), 0
             if builder is None:
@@ -206,7 +247,7 @@ def _results(file: PlainFile) -> Iterator[Any]:
             if prefix == _RESULT and event.startswith("end_"):
                 yield builder.value
                 builder = None
-    except ijson.JSONError as error:
+    except (ijson.JSONError, UnicodeDecodeError) as error:
         raise MalformedListError(f"not well-formed JSON: {str(error).splitlines()[0]}", where=file.name) from error
     if not seen:
         raise MalformedListError("the JSON has no list of results", where=file.name)

@@ -129,9 +129,9 @@ def listing(entry: CslEntry, list_id: str) -> Listing:
 
 def _names(entry: CslEntry) -> Iterator[ListedName]:
     typed = bool(entry.type)
-    plain = entry.name if typed else _plain(entry.name)
-    yield ListedName(text=" ".join(plain.split()), quality=AliasQuality.PRIMARY)
-    inside = [] if typed else [name for group in _AKA.findall(entry.name) for name in group.split(", ")]
+    whole = " ".join(entry.name.split())
+    yield ListedName(text=whole if typed else " ".join(_plain(whole).split()), quality=AliasQuality.PRIMARY)
+    inside = [] if typed else [name for group in _AKA.findall(whole) for name in group.split(", ")]
     for position, name in enumerate((*entry.alt_names, *inside)):
         # Commerce writes its aliases as a sentence: "A; B; and C".
         text = name if typed or not position else name.removeprefix("and ")

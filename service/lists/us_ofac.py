@@ -18,13 +18,13 @@ from service.lists.list_file import ListFile
 from service.lists.listing import (
     Address,
     AliasQuality,
-    ListedIdentifier,
     ListedName,
     Listing,
     ListingKind,
     Relation,
 )
 from service.lists.listing_dates import listing_dates
+from service.lists.ofac_remarks import Told
 from service.lists.ofac_rows import Role, Row, ends_as_published, role_of, rows
 from service.nationality.countries import country_code
 
@@ -106,7 +106,7 @@ def _entries(by_role: dict[Role, PlainFile], list_id: str) -> Iterator[Listing]:
     parties = by_role[Role.PARTIES]
     keys = _keys(parties)
     sides = _Sides(*(_side(by_role.get(role), role, keys) for role in (Role.ALIASES, Role.ADDRESSES, Role.COMMENTS)))
-    key_of = ofac_party.unique_names(keys)
+    key_of = ofac_party.UniqueNames(keys.items())
     for row in rows(parties, Role.PARTIES):
         yield _listing(row, list_id, sides, key_of, where=f"{parties.name} line {row.line}")
 
@@ -134,7 +134,7 @@ def _side(file: PlainFile | None, role: Role, keys: dict[str, str]) -> dict[str,
     return grouped
 
 
-def _listing(row: Row, list_id: str, sides: _Sides, key_of: dict[str, str], *, where: str) -> Listing:
+def _listing(row: Row, list_id: str, sides: _Sides, key_of: ofac_party.UniqueNames, *, where: str) -> Listing:
     _, name, type_, programmes, *_ = row.cells
     if not name or not programmes:
         raise MalformedListError("a party without a name or without a programme", where=where)
@@ -144,9 +144,8 @@ def _listing(row: Row, list_id: str, sides: _Sides, key_of: dict[str, str], *, w
     # A cut remark fills its column; its rest goes on in the middle of a word, so nothing stands between.
     rest = "".join(side.cells[1] for side in sides.comments.get(row.key, ()))
     remarks = row.cells[11] + rest
-    parts = ofac_remarks.segments(remarks, cut=not rest and _is_cut(remarks))
+    told = ofac_remarks.told(remarks, kind, cut=not rest and _is_cut(remarks))
     tags = tuple(tag.strip(" []") for tag in programmes.split("] ["))
-    identifiers = tuple(dict.fromkeys(ofac_remarks.identifiers(parts, kind)))
     addresses = tuple(_addresses(sides.addresses.get(row.key, ())))
     listed_on, basis = listing_dates(list_id).get(row.key, (None, None))
     return Listing(
@@ -154,30 +153,29 @@ def _listing(row: Row, list_id: str, sides: _Sides, key_of: dict[str, str], *, w
         key=row.key,
         reference=row.key,
         kind=kind,
-        names=tuple(_names(name, sides.aliases.get(row.key, ()), parts)),
-        birth_dates=tuple(dict.fromkeys(ofac_remarks.birth_dates(parts))),
-        countries=_countries(row, parts, identifiers, kind),
+        names=tuple(_names(name, sides.aliases.get(row.key, ()), told)),
+        birth_dates=told.birth_dates,
+        countries=_countries(row, told, kind),
         address_countries=tuple(dict.fromkeys(a.country for a in addresses if a.country)),
-        genders=tuple(dict.fromkeys(ofac_remarks.genders(parts))),
-        identifiers=identifiers,
+        genders=told.genders,
+        identifiers=told.identifiers,
         addresses=addresses,
         programmes=tags,
         listed_on=listed_on,
         listed_on_basis=basis,
         relations=tuple(
-            Relation(kind="linked_to", name=linked, target=key_of.get(linked.rstrip(". ")))
-            for linked in ofac_remarks.linked_to(parts)
+            Relation(kind="linked_to", name=linked, target=key_of.get(linked.rstrip(". "))) for linked in told.linked_to
         ),
         dprk=ofac_party.is_dprk(tags, [remarks]),
         record=_record(row, sides, remarks),
     )
 
 
-def _names(primary: str, aliases: Sequence[Row], parts: list[str]) -> Iterator[ListedName]:
+def _names(primary: str, aliases: Sequence[Row], told: Told) -> Iterator[ListedName]:
     seen = {primary}
     yield ListedName(text=primary, quality=AliasQuality.PRIMARY)
     strong = (ListedName(text=row.cells[3], quality=AliasQuality.STRONG) for row in aliases if row.cells[3])
-    for name in (*strong, *ofac_remarks.weak_aliases(parts)):
+    for name in (*strong, *told.weak_aliases):
         if name.text not in seen:
             seen.add(name.text)
             yield name
@@ -190,11 +188,9 @@ def _addresses(found: Sequence[Row]) -> Iterator[Address]:
             yield Address(text=", ".join(parts), country=country_code(row.cells[4]) if row.cells[4] else None)
 
 
-def _countries(
-    row: Row, parts: list[str], identifiers: tuple[ListedIdentifier, ...], kind: ListingKind
-) -> tuple[str, ...]:
+def _countries(row: Row, told: Told, kind: ListingKind) -> tuple[str, ...]:
     flag = country_code(row.cells[9]) if row.cells[9] else None
-    return ofac_party.with_registrations(ofac_remarks.countries(parts), identifiers, [flag] if flag else [], kind)
+    return ofac_party.with_registrations(told.countries, told.identifiers, [flag] if flag else [], kind)
 
 
 def _record(row: Row, sides: _Sides, remarks: str) -> dict[str, object]:

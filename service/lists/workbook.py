@@ -7,6 +7,7 @@ document type or an entity is refused. Nothing outside the file is ever followed
 
 from __future__ import annotations
 
+import struct
 import warnings
 import zipfile
 import zlib
@@ -73,7 +74,10 @@ def check(stream: BinaryIO, name: str) -> None:
             if not is_workbook(archive):
                 raise MalformedListError("a zip that is no workbook", where=name)
             _check_parts(archive, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (
+        *(zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError),
+        *(ValueError, IndexError, OverflowError, struct.error),  # at headers that no program writes
+    ) as error:
         raise MalformedListError(f"the workbook is damaged ({error})", where=name) from error
 
 

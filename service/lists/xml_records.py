@@ -14,6 +14,9 @@ from lxml import etree
 from service.errors import MalformedListError
 
 MAX_ELEMENTS_IN_A_RECORD = 20_000
+MAX_TEXT = 100_000  # characters; the longest real one, a statement of reasons, has some thousands
+_HAS_A_LONG_TEXT = etree.XPath(f"boolean(.//text()[string-length() > {MAX_TEXT}])")
+_HAS_A_LONG_ATTRIBUTE = etree.XPath(f"boolean(.//@*[string-length() > {MAX_TEXT}])")
 
 
 def local_name(tag: str) -> str:
@@ -55,7 +58,8 @@ def records(
 
     Paths are local names below the root: ``INDIVIDUALS/INDIVIDUAL``. What stands at an ``ignored`` path is
     passed over. MalformedListError for any other element outside a record, for a ``required`` path that
-    never came, for a record of more than ``max_elements`` elements and where the XML breaks.
+    never came, for a record of more than ``max_elements`` elements or with a text beyond ``MAX_TEXT``, and
+    where the XML breaks.
     """
     containers = {above for path in paths | ignored for above in _above(path)}
     seen: set[str] = set()
@@ -83,6 +87,9 @@ def records(
             if record_depth == len(stack):
                 path = "/".join(stack[1:])
                 if path in paths:
+                    if _HAS_A_LONG_TEXT(element) or _HAS_A_LONG_ATTRIBUTE(element):
+                        detail = f"a text of more than {MAX_TEXT:,} characters"
+                        raise MalformedListError(detail, where=f"line {element.sourceline}")
                     yield path, element
                 _free(element)
                 record_depth = 0

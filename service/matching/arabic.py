@@ -7,6 +7,7 @@ and ``Noureddine`` end alike; ``Hamid Allah`` is ``hamidullah``.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SERVANT = frozenset("abd abdul abdel abdal abdol abdoul abdu abdur abdus abdulla".split())
 _ARTICLE = frozenset("al el ul ar as ad an az at ash ur us ud".split())
@@ -78,6 +79,7 @@ def _join_faith(found: list[tuple[str, int, int]], i: int) -> None:
     found.append((last[0] + "udin", last[1], i + 1))
 
 
+@lru_cache(maxsize=65536)
 def _one_word(word: str) -> str:
     if len(word) > 6 and word.startswith("abd"):
         stripped = _SERVANT_PREFIX.sub("", word)

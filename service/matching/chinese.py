@@ -24,6 +24,10 @@ _FINALS = (
 _SYLLABLE = re.compile(
     f"(?:{'|'.join(sorted(_INITIALS, key=len, reverse=True))})(?:{'|'.join(sorted(_FINALS, key=len, reverse=True))})\\Z"
 )
+_VOWELS = re.compile(r"[aeiouv]+")
+_SYLLABLES_IN_A_WORD = 2  # a syllable has its vowels together
+# What no syllable of pinyin or Wade–Giles is outside of: most words of most names are ruled out by this alone.
+_COULD_BE_ONE = re.compile(r"[b-df-hj-np-tv-z]{0,2}['aeiouvy]{1,6}(?:n'?g?'?|r'?h?'?|h'?)?\Z")
 _SAME, _WADE, _DIALECT, _NASAL = 1.0, 0.95, 0.9, 0.6
 _WADE_INITIALS = (
     ("ts'", ("c",)), ("tz'", ("c",)), ("ch'", ("ch", "q")), ("k'", ("k",)), ("p'", ("p",)), ("t'", ("t",)),
@@ -81,6 +85,8 @@ def sounds(syllable: str) -> dict[str, float]:
     if script_of(syllable[0]) == "zh":
         return dict.fromkeys(readings_of(syllable).mandarin, _SAME)
     found: dict[str, float] = {}
+    if not _COULD_BE_ONE.match(syllable):
+        return found
     bare = syllable.replace("'", "")
     if _SYLLABLE.match(bare):
         found[bare.replace("lue", "lve").replace("nue", "nve")] = _SAME
@@ -176,9 +182,11 @@ def parse(text: str) -> tuple[ChineseName, ...]:
     orders = [tokens] if "," in cleaned or len(tokens) == 1 else [tokens, tokens[-1:] + tokens[:-1]]
     found: dict[ChineseName, None] = {}
     for order in orders:
-        choices = [_cut(t) for t in order]
-        if not all(choices):
-            return ()
+        choices = []
+        for token in order:
+            choices.append(_cut(token))
+            if not choices[-1]:
+                return ()
         for parts in product(*choices):
             syllables = tuple(s for part in parts for s in part)
             for size in (1, 2):
@@ -204,8 +212,9 @@ def _cut(token: str) -> tuple[tuple[str, ...], ...]:
     if script != "la":
         return ()
     found: list[tuple[str, ...]] = [(token,)] if sounds(token) or token in _surname_spellings() else []
-    cuts = ((token[:i], token[i:].lstrip("'")) for i in range(2, len(token) - 1) if token[i] != "'")
-    found += [(head, tail) for head, tail in cuts if sounds(head) and sounds(tail)]
+    if len(_VOWELS.findall(token.replace("'", ""))) <= _SYLLABLES_IN_A_WORD:
+        cuts = ((token[:i], token[i:].lstrip("'")) for i in range(2, len(token) - 1) if token[i] != "'")
+        found += [(head, tail) for head, tail in cuts if sounds(head) and sounds(tail)]
     if not found and 1 < len(token) < 7:
         found = [(token,)]  # Cantonese and other spellings meet Han characters only
     return tuple(found)

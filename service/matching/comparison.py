@@ -44,11 +44,20 @@ class Readings:
     text: str
     parsed: ParsedName
     korean: tuple[korean.KoreanName, ...]
-    surely_korean: bool
-    in_hangul: bool
     chinese: tuple[chinese.ChineseName, ...]
-    surely_chinese: bool
     imitated: ParsedName | None
+
+    @property
+    def surely_korean(self) -> bool:
+        return self.parsed.kind == "person" and korean.is_surely_korean(self.text)
+
+    @property
+    def in_hangul(self) -> bool:
+        return self.parsed.kind == "person" and korean.is_in_hangul(self.text)
+
+    @property
+    def surely_chinese(self) -> bool:
+        return self.parsed.kind == "person" and chinese.is_surely_chinese(self.text)
 
 
 @lru_cache(maxsize=16384)
@@ -58,11 +67,8 @@ def read(text: str, kind: str) -> Readings:
         text=text,
         parsed=parse_name(text, kind),
         korean=korean.parse(text) if kind == "person" else (),
-        surely_korean=kind == "person" and korean.is_surely_korean(text),
-        in_hangul=kind == "person" and korean.is_in_hangul(text),
         chinese=chinese.parse(text) if kind == "person" else (),
-        surely_chinese=kind == "person" and chinese.is_surely_chinese(text),
-        imitated=imitated(text, kind),
+        imitated=None if text.isascii() else imitated(text, kind),
     )
 
 
@@ -185,7 +191,7 @@ def _best_variant(one: Readings, other: Readings, kind: str) -> tuple[Verdict, R
 @lru_cache(maxsize=16384)
 def variants(text: str, kind: str) -> tuple[str, ...]:
     """The names inside a name: "Daedong Credit Bank (DCB)", "Al-Qa'ida/Islamic Army", "A; B"."""
-    if not any(c in "(/;" for c in text):
+    if "(" not in text and "/" not in text and ";" not in text:
         return ()
     inside = _BRACKETS.findall(text)
     outside = _BRACKETS.sub(" ", text)

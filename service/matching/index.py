@@ -8,8 +8,10 @@ Built once per version set, read-only afterwards; a forked worker shares it.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+import gc
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +39,8 @@ class _KindIndex:
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.entries: list[Entry] = []
+        self.bearers: list[list[int]] = []  # for each spelling, the entries that are written so
+        self._known: dict[str, int] = {}
         self.words = TokenIndex(organisation=kind == "organisation")
         self.exact: dict[str, list[int]] = defaultdict(list)
         self.syllables: dict[str, list[int]] = defaultdict(list)
@@ -44,11 +48,15 @@ class _KindIndex:
 
     def add(self, entry: Entry) -> None:
         for spelling in (entry.text, *variants(entry.text, self.kind)):
-            self._add_spelling(entry, read(spelling, self.kind))
-
-    def _add_spelling(self, entry: Entry, readings: Readings) -> None:
-        number = len(self.entries)
+            number = self._known.get(spelling)
+            if number is None:
+                number = self._known[spelling] = len(self.bearers)
+                self.bearers.append([])
+                self._add_spelling(number, read(spelling, self.kind))
+            self.bearers[number].append(len(self.entries))
         self.entries.append(entry)
+
+    def _add_spelling(self, number: int, readings: Readings) -> None:
         self.words.add(number, readings.parsed)
         for spelling in _spellings(readings):
             self._spellings[spelling, number] = None
@@ -61,9 +69,10 @@ class _KindIndex:
         self.words.freeze()
         self.exact, self.syllables = dict(self.exact), dict(self.syllables)
         self.whole = WholeNames([spelling for spelling, _ in self._spellings], [n for _, n in self._spellings])
-        self._spellings = {}
+        self._spellings, self._known = {}, {}
 
     def candidates(self, readings: Readings) -> set[int]:
+        """The numbers of the spellings that may match; their entries are in ``bearers``."""
         found = self.words.candidates(readings.parsed)
         if readings.imitated is not None:
             found |= self.words.candidates(readings.imitated)
@@ -81,6 +90,7 @@ class NameIndex:
 
     def __init__(self) -> None:
         self.listings: list[Listing] = []
+        self.sizes: Counter[str] = Counter()  # how many listings of each list, by its id
         self._kinds = {"person": _KindIndex("person"), "organisation": _KindIndex("organisation")}
         self._identifiers: dict[str, list[int]] = defaultdict(list)
         self.relations = ListedRelations({})
@@ -90,12 +100,13 @@ class NameIndex:
     def build(cls, listings: Iterable[Listing]) -> NameIndex:
         """Index every name and identifier of the listings, in their order."""
         index = cls()
-        for listing in listings:
-            index._add(listing)
-        for kind in index._kinds.values():
-            kind.freeze()
-        index._identifiers = dict(index._identifiers)
-        index.relations = ListedRelations.of_listings(index.listings)
+        with _uncollected():
+            for listing in listings:
+                index._add(listing)
+            for kind in index._kinds.values():
+                kind.freeze()
+            index._identifiers = dict(index._identifiers)
+            index.relations = ListedRelations.of_listings(index.listings)
         return index
 
     def __len__(self) -> int:
@@ -104,6 +115,7 @@ class NameIndex:
     def _add(self, listing: Listing) -> None:
         number = len(self.listings)
         self.listings.append(listing)
+        self.sizes[listing.list_id] += 1
         kind = self._kinds["person" if listing.kind is ListingKind.PERSON else "organisation"]
         seen = set()
         for name in listing.names:
@@ -121,7 +133,8 @@ class NameIndex:
         numbers: set[int] = set()
         for spelling in (name, *variants(name, kind)):
             numbers |= index.candidates(read(spelling, kind))
-        found = dict.fromkeys(index.entries[i] for i in sorted(numbers))
+        bearers = {entry for number in numbers for entry in index.bearers[number]}
+        found = dict.fromkeys(index.entries[i] for i in sorted(bearers))
         return [(self.listings[e.listing], e.text, e.quality) for e in found]
 
     def entries(self, kind: str) -> list[tuple[Listing, str, AliasQuality]]:
@@ -132,6 +145,18 @@ class NameIndex:
         """The listings that carry an identifier, however either side punctuates it."""
         compacted = compact(value)
         return [self.listings[i] for i in self._identifiers.get(compacted, ())] if compacted else []
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the cyclic collector: it would look through all that was built again and again, and find nothing."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _syllable_keys(readings: Readings) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 
 from service.matching.han import data_rows
 from service.matching.korean_syllables import (
@@ -17,6 +17,7 @@ from service.matching.korean_syllables import (
     Syllable,
     alternatives,
     compatibility,
+    is_syllable,
     kana_unit,
     options,
 )
@@ -24,6 +25,8 @@ from service.matching.normalise import clean, script_of
 
 MAX_READINGS = 24  # a name in one unbroken token can be cut in many places
 _SPLIT = re.compile(r"[\s\-.,/()=\"“”«»]+")
+_VOWELS = re.compile(r"[aeiou]+")
+_MOST_SYLLABLES = 3  # of one word in Latin or Cyrillic letters
 _COMMON_SURNAME = 50_000  # bearers in the census
 _SURNAME_WEIGHT = 0.97  # an attested spelling that the grammar alone does not give (Lee, Park, Choi)
 _ONSET_CLASS = {
@@ -59,13 +62,19 @@ def _surnames() -> tuple[dict[str, frozenset[str]], frozenset[str]]:
 @lru_cache(maxsize=16384)
 def surnames_of(syllables: tuple[str, ...]) -> frozenset[str]:
     """The surnames in hangul that a spelling may stand for: attested spellings first, then the grammar."""
-    table, hangul = _surnames()
+    table, _ = _surnames()
     found = set(table.get("".join(syllables), ()))
     if not found or script_of(syllables[0][0]) != "zh":
-        found |= {s for s in hangul if len(s) == 2 and len(syllables) == 2 and _spells(syllables, s)}
+        if len(syllables) == 2:
+            found |= {s for s in _double_surnames() if _spells(syllables, s)}
         if len(syllables) == 1:
             found |= {_single_surnames()[s] for s in alternatives(syllables[0], least=0.7) & _single_surnames().keys()}
     return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def _double_surnames() -> tuple[str, ...]:
+    return tuple(sorted(s for s in _surnames()[1] if len(s) == 2))
 
 
 @lru_cache(maxsize=1)
@@ -119,11 +128,13 @@ def _name(syllables: tuple[str, ...], size: int) -> KoreanName | None:
 
 def _readings(tokens: list[str]) -> list[tuple[str, ...]]:
     """The syllables of all tokens in order, for every way to cut each token."""
-    choices = [_readings_of_token(t) for t in tokens]
-    if not all(choices):
-        return []
-    found = [tuple(s for part in parts for s in part) for parts in product(*choices)]
-    return [f for f in found if 2 <= len(f) <= 5][:MAX_READINGS]
+    choices = []
+    for token in tokens:
+        choices.append(_readings_of_token(token))
+        if not choices[-1]:
+            return []
+    found = (tuple(s for part in parts for s in part) for parts in product(*choices) if 2 <= sum(map(len, parts)) <= 5)
+    return list(islice(found, MAX_READINGS))
 
 
 @lru_cache(maxsize=32768)
@@ -136,7 +147,9 @@ def _readings_of_token(token: str) -> tuple[tuple[str, ...], ...]:
         return tuple(_cut_kana(token, 0))
     table, _ = _surnames()
     whole = ((token,),) if token in table and not options(token) else ()
-    return whole + tuple(_cut(token, 0, 3))
+    if script == "la" and len(_VOWELS.findall(token.replace("'", ""))) > _MOST_SYLLABLES:
+        return whole  # a syllable has its vowels together
+    return whole + tuple(_cut(token, 0, _MOST_SYLLABLES))
 
 
 def _cut(token: str, start: int, left: int) -> list[tuple[str, ...]]:
@@ -150,7 +163,7 @@ def _cut(token: str, start: int, left: int) -> list[tuple[str, ...]]:
         piece = token[start:end]
         if end < len(token) and token[end] == "'":
             continue  # the mark belongs to the letter before it
-        if options(piece):
+        if (end == len(token) or left > 1) and is_syllable(piece):
             found += [(piece, *rest) for rest in _cut(token, end, left - 1)]
     return sorted(found, key=len)
 

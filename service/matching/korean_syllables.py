@@ -129,6 +129,19 @@ CYRILLIC = re.compile(
 )
 
 
+@lru_cache(maxsize=1)
+def latin_spellings() -> frozenset[str]:
+    """Every spelling in Latin letters that stands for a syllable, without marks where no rule puts one."""
+    return frozenset(o + v + c for o in LATIN_ONSETS for v in LATIN_VOWELS if v for c in LATIN_CODAS)
+
+
+def is_syllable(text: str) -> bool:
+    """Whether ``options`` would find any."""
+    if script_of(text[0]) == "la" or text[0] == "'":
+        return text in latin_spellings() or ("'" in text and text.replace("'", "") in latin_spellings())
+    return bool(options(text))
+
+
 @lru_cache(maxsize=65536)
 def options(syllable: str) -> Options:
     """Every syllable that a spelling can stand for, with its weight; empty where it can stand for none."""

@@ -48,6 +48,9 @@ WEIGHTS = {
 }
 
 
+_COUNTING = frozenset({Role.CONTENT, Role.COMMON, Role.PATRONYMIC})
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """``text``: Latin letters and digits; ``written``: as the name had it; ``abjad``: the script has no vowels."""
@@ -58,11 +61,7 @@ class Token:
     weight: float
     sound: str
     abjad: bool = False
-
-    @property
-    def counts(self) -> bool:
-        """Whether leaving this token unmatched on both sides is a contradiction."""
-        return self.role in (Role.CONTENT, Role.COMMON, Role.PATRONYMIC)
+    counts: bool = False  # whether leaving this token unmatched on both sides is a contradiction
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def token(text: str, written: str, role: Role) -> Token:
     weight = WEIGHTS[role]
     if role in (Role.CONTENT, Role.COMMON):
         weight *= 0.55 + 0.075 * min(len(text), 6)
-    return Token(text, written, role, round(weight, 3), sound_key(text), is_abjad(written))
+    return Token(text, written, role, round(weight, 3), sound_key(text), is_abjad(written), role in _COUNTING)
 
 
 @lru_cache(maxsize=16384)
@@ -123,16 +122,17 @@ def parse_name(text: str, kind: str) -> ParsedName:
 
 def _person_tokens(cleaned: Cleaned) -> list[Token]:
     words = [w for w in words_of(cleaned.text) if w[0] not in TITLES] or list(words_of(cleaned.text))
-    if any(is_abjad(w[1]) for w in words):
+    if not cleaned.text.isascii() and any(is_abjad(w[1]) for w in words):
         return [token(t, w, _person_role(t) if w != "بن" else Role.PARTICLE) for t, w in join_abjad(words)]
     joined = join_compounds([w[0] for w in words])
     tokens = []
     for text, start, end in joined:
-        written = " ".join(w[1] for w in words[start:end])
+        written = words[start][1] if end - start == 1 else " ".join(w[1] for w in words[start:end])
         tokens.append(token(text, written, _person_role(text)))
     return tokens
 
 
+@lru_cache(maxsize=65536)
 def _person_role(text: str) -> Role:
     if text in PARTICLES:
         return Role.PARTICLE

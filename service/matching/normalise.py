@@ -42,6 +42,7 @@ _TO_CYRILLIC = dict(zip("aeopcyxijsbkmhtrnu", "аеорсухіјѕвкмнтг�
 _SMALL_CAPITALS = frozenset("ɑɡɩʀʟɴɪʏᴀʙᴄᴅᴇɢʜᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢꜱꜰıȷ")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|er|eme|s|ers)?")
 _DIGIT_LETTERS = dict(zip("0134579@$!", "oieastgasi", strict=True))
+_PASSING_DIGITS = frozenset(_DIGIT_LETTERS)
 _LATIN_LETTERS = {
     **dict(zip("øłđıħŧðƀɓɗƒɨŋəɛɔ", "oldihtdbbdfinaeo", strict=True)),
     "ß": "ss",
@@ -158,7 +159,11 @@ def _strip_marks(text: str, tricks: list[str]) -> str:
 
 
 def _has_digit_in_word(text: str) -> bool:
-    return any(c in _DIGIT_LETTERS for c in text) and any(_digits_pass_for_letters(word) for word in text.split())
+    return _may_pass_for_letters(text) and any(_digits_pass_for_letters(word) for word in text.split())
+
+
+def _may_pass_for_letters(text: str) -> bool:
+    return not _PASSING_DIGITS.isdisjoint(text)
 
 
 def _digits_pass_for_letters(word: str) -> bool:
@@ -181,14 +186,14 @@ def _fold_words(text: str, tricks: list[str]) -> Cleaned:
     words = []
     for word in text.split(" "):
         folded = word
-        scripts = scripts_in(word)
+        scripts = scripts_in(word) if not word.isascii() else frozenset()
         if "la" in scripts and scripts & {"cy", "gr"}:
             folded = _fold_mixed(word)
             tricks.append(LOOK_ALIKE)
-        elif any(c in _SMALL_CAPITALS for c in word):
+        elif not _SMALL_CAPITALS.isdisjoint(word):
             folded = "".join(_TO_LATIN.get(c, c) if c in _SMALL_CAPITALS else c for c in word)
             tricks.append(LOOK_ALIKE)
-        if _digits_pass_for_letters(folded):
+        if _may_pass_for_letters(folded) and _digits_pass_for_letters(folded):
             parts = folded.split("-")
             plain = (
                 "".join(_DIGIT_LETTERS.get(c, c) for c in p) if _is_disguised(p.strip("'\".,()")) else p for p in parts
@@ -209,6 +214,8 @@ def _fold_mixed(word: str) -> str:
 
 def look_alike_reading(text: str) -> str | None:
     """The Latin word that a wholly Cyrillic or Greek spelling imitates ("КІМ"), or None where it cannot."""
+    if text.isascii():
+        return None
     letters = [c for c in text if c.isalpha()]
     if not letters or not all(c in _TO_LATIN for c in letters):
         return None

@@ -32,8 +32,12 @@ def _phrases() -> dict[tuple[str, ...], tuple[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _longest_phrase() -> int:
-    return max(map(len, _phrases()))
+def _longest_phrases() -> dict[str, int]:
+    """The first word of a phrase -> how many words the longest phrase has that begins so."""
+    longest: dict[str, int] = {}
+    for words in _phrases():
+        longest[words[0]] = max(len(words), longest.get(words[0], 0))
+    return longest
 
 
 @lru_cache(maxsize=1)
@@ -61,7 +65,7 @@ def organisation_words(words: list[tuple[str, str]], text: str) -> list[Word]:
 def _take(words: list[tuple[str, str]], i: int, found: list[Word]) -> int:
     """Append the phrase, number or word at ``i``; the number of words taken."""
     table = _phrases()
-    for size in range(min(_longest_phrase(), len(words) - i), 0, -1):
+    for size in range(min(_longest_phrases().get(words[i][0], 0), len(words) - i), 0, -1):
         known = table.get(tuple(w[0] for w in words[i : i + size]))
         if known is not None:
             if known[1] == "legal" and i == 0 and size == 1 and len(words) > 1 and len(words[0][0]) <= 2:
@@ -70,7 +74,7 @@ def _take(words: list[tuple[str, str]], i: int, found: list[Word]) -> int:
             found.append((canonical, " ".join(w[1] for w in words[i : i + size]), known[1]))
             return size
     text, written = words[i]
-    ordinal = _ORDINAL.match(text)
+    ordinal = _ORDINAL.match(text) if text[:1].isdigit() else None
     if text in _TENS:
         return _take_tens(words, i, found)
     if ordinal or text.isdigit():
@@ -78,8 +82,13 @@ def _take(words: list[tuple[str, str]], i: int, found: list[Word]) -> int:
     elif len(text) == 1:
         found.append((text, written, "initial"))
     else:
-        found.append((_ADJECTIVE.sub("", text), written, "content"))
+        found.append((_without_ending(text), written, "content"))
     return 1
+
+
+@lru_cache(maxsize=65536)
+def _without_ending(word: str) -> str:
+    return _ADJECTIVE.sub("", word)
 
 
 def _take_tens(words: list[tuple[str, str]], i: int, found: list[Word]) -> int:

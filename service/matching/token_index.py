@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from service.matching.alignment import CLEAR
+from service.matching.letters import ranges
 from service.matching.likeness import Vocabulary
 from service.matching.names import ParsedName, Role, Token
 from service.matching.transliterate import sound_key
@@ -101,12 +102,12 @@ class TokenIndex:
         if not len(words):
             return words
         starts, ends = self._posting_ends[words], self._posting_ends[words + 1]
-        return self._posting_names[_ranges(starts, ends - starts)]
+        return self._posting_names[ranges(starts, ends - starts)]
 
     def _met(self, asked: list[Token], joined: list[set[int]], splits: Sequence[Sequence[int]], numbers: Places) -> Met:
         """How many of the words asked for each name meets, and how many of its own are met."""
         counts = self._counts[numbers]
-        words = self._name_words[_ranges(self._name_ends[numbers], counts)]
+        words = self._name_words[ranges(self._name_ends[numbers], counts)]
         different, places = np.unique(words, return_inverse=True)
         firsts = np.cumsum(counts) - counts
         of_query = np.zeros(len(numbers), dtype=np.int64)
@@ -153,13 +154,6 @@ class TokenIndex:
 def _ends(sizes: Places) -> Places:
     """Where each of some runs that lie one behind the other begins, and where the last one ends."""
     return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-
-
-def _ranges(starts: Places, sizes: Places) -> Places:
-    """The numbers from each start on, so many as its size says, one run behind the other."""
-    within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    numbers: Places = np.repeat(starts, sizes) + within
-    return numbers
 
 
 def words_that_count(name: ParsedName) -> list[Token]:

@@ -150,22 +150,30 @@ def _vowel_pattern(arabic: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-_FOLDS = tuple(
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        (r"(?<=[oe]v)s$|(?<=j)s$", ""), (r"tsch|tch|tsh", "c"), (r"sch|sh", "x"), (r"dzh|dj|zh|dž", "j"),
-        (r"ch|cz", "c"), (r"ph", "f"),
-        (r"kh|x(?=h)", "h"), (r"th", "t"), (r"dh", "d"), (r"gh", "g"), (r"ck|q", "k"), (r"c(?=[eiy])", "s"),
-        (r"c(?=[aou])", "k"), (r"ij|iy|yi|ey|ei|ai|ay|ee|ie|ii|yy", "i"), (r"ou|oo|uw", "u"), (r"ae", "e"),
-        (r"oe", "o"), (r"ue", "u"), (r"w", "v"), (r"y|j(?=[aeou])(?<=[^aeiou]j)", "i"), (r"tz|tc", "ts"),
-        (r"(.)\1+", r"\1"), (r"(?<=[aeiou])h(?![aeiou])", ""),
+_DOUBLED = re.compile(r"(.)\1")
+_FOLDS = tuple(  # pattern, sound, and what a word must hold of for the pattern to be worth a look
+    (re.compile(pattern), sound, tuple(needles.split()))
+    for pattern, sound, needles in (
+        (r"(?<=[oe]v)s$|(?<=j)s$", "", "s"), (r"tsch|tch|tsh", "c", "tsch tch tsh"), (r"sch|sh", "x", "sch sh"),
+        (r"dzh|dj|zh|dž", "j", "zh dj dž"), (r"ch|cz", "c", "ch cz"), (r"ph", "f", "ph"), (r"kh|x(?=h)", "h", "kh xh"),
+        (r"th", "t", "th"), (r"dh", "d", "dh"), (r"gh", "g", "gh"), (r"ck|q", "k", "ck q"), (r"c(?=[eiy])", "s", "c"),
+        (r"c(?=[aou])", "k", "c"), (r"ij|iy|yi|ey|ei|ai|ay|ee|ie|ii|yy", "i", "ij iy yi ey ei ai ay ee ie ii yy"),
+        (r"ou|oo|uw", "u", "ou oo uw"), (r"ae", "e", "ae"), (r"oe", "o", "oe"), (r"ue", "u", "ue"), (r"w", "v", "w"),
+        (r"y|j(?=[aeou])(?<=[^aeiou]j)", "i", "y j"), (r"tz|tc", "ts", "tz tc"), (r"(.)\1+", r"\1", ""),
+        (r"(?<=[aeiou])h(?![aeiou])", "", "h"),
     )
 )  # fmt: skip
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=262144)
 def sound_key(word: str) -> str:
     """A coarse spelling of how a Latin word sounds: Mohamed and Mohammed, Sergej and Sergey meet."""
-    for pattern, sound in _FOLDS:
-        word = pattern.sub(sound, word)
+    for pattern, sound, needles in _FOLDS:
+        for needle in needles:
+            if needle in word:
+                word = pattern.sub(sound, word)
+                break
+        else:
+            if not needles and _DOUBLED.search(word):
+                word = pattern.sub(sound, word)
     return word

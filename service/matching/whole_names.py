@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cdist
 
+from service.matching.bags import bag_of, bags_of, edits
 from service.matching.comparison import slips_forgiven
+from service.matching.letters import bits_by_owner, letters_of
 
 _WORDS = 4  # of 64 bits, for the letter pairs of a name
 _MOST_SLIPS = 3
@@ -27,26 +27,49 @@ class WholeNames:
         self._lengths = lengths[order]
         self._spellings = np.array(spellings, dtype=object)[order]
         self._numbers = np.array(numbers, dtype=np.int64)[order]
-        bits = [pair_bits(spelling) for spelling in self._spellings]
-        columns = list(zip(*bits, strict=True)) or [()] * _WORDS
-        self._columns = [np.array(column, dtype=np.uint64) for column in columns]
+        self._columns = _columns_of_bits(self._spellings)
+        self._bags = bags_of(self._spellings)
+        self._ends = np.searchsorted(self._lengths, np.arange(int(self._lengths.max(initial=0)) + 2)).tolist()
 
     def within_slips(self, spelling: str) -> Numbers:
         """The numbers of the names that are this spelling but for as many slips as its length forgives."""
         forgiven = slips_forgiven(len(spelling) + _MOST_SLIPS)
-        start, end = np.searchsorted(self._lengths, [len(spelling) - forgiven, len(spelling) + forgiven + 1])
-        lacking = np.zeros(end - start, dtype=np.int16)
-        besides = np.zeros(end - start, dtype=np.int16)
+        near = self._of_like_letters(spelling, forgiven)
+        lacking = np.zeros(len(near), dtype=np.int16)
+        besides = np.zeros(len(near), dtype=np.int16)
         for column, word in zip(self._columns, pair_bits(spelling), strict=True):
-            there, asked = column[start:end], np.uint64(word)
+            there, asked = column[near], np.uint64(word)
             lacking += np.bitwise_count(asked & ~there)
             besides += np.bitwise_count(there & ~asked)
-        near = start + np.flatnonzero(np.maximum(lacking, besides) <= forgiven * _PAIRS_PER_SLIP)
+        near = near[np.maximum(lacking, besides) <= forgiven * _PAIRS_PER_SLIP]
         if not len(near):
             return self._numbers[:0]
-        slips = cdist([spelling], self._spellings[near], scorer=OSA.distance, score_cutoff=forgiven, dtype=np.uint8)[0]
-        found: Numbers = self._numbers[near[slips <= forgiven]]
+        found: Numbers = self._numbers[near[edits(spelling, self._spellings[near], forgiven) <= forgiven]]
         return found
+
+    def _of_like_letters(self, spelling: str, forgiven: int) -> Numbers:
+        """Where the spellings stand that have the same letters but for those that so many slips may change."""
+        bag = bag_of(spelling)
+        found = []
+        for length in range(max(len(spelling) - forgiven, 0), min(len(spelling) + forgiven + 1, len(self._ends) - 1)):
+            start, end = self._ends[length], self._ends[length + 1]
+            most = 2 * forgiven - abs(length - len(spelling))
+            found.append(start + np.flatnonzero(np.bitwise_count(self._bags[start:end] ^ bag) <= most))
+        return np.concatenate(found) if found else self._numbers[:0]
+
+
+def _columns_of_bits(spellings: npt.NDArray[np.object_]) -> list[npt.NDArray[np.uint64]]:
+    """``pair_bits`` of many spellings at once: for each of the four words the bits of every spelling."""
+    letters, lengths = letters_of(spellings)
+    owner = np.repeat(np.arange(len(spellings)), lengths)
+    place = (letters[:-1] * 31 + letters[1:] * 7919) % 65521 % (64 * _WORDS)
+    inside = owner[:-1] == owner[1:]
+    owner, place = owner[:-1][inside], place[inside]
+    columns = []
+    for word in range(_WORDS):
+        here = place // 64 == word
+        columns.append(bits_by_owner(owner[here], place[here] % 64, len(spellings)))
+    return columns
 
 
 def pair_bits(spelling: str) -> tuple[int, ...]:

@@ -14,15 +14,27 @@ _DOTTED = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\. )+(?:\w\.)")
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[tuple[str, str], ...]:
     """(Latin, written) for each word of a cleaned text; dotted capitals become one word."""
-    text = _DOTTED.sub(lambda m: m[0].replace(".", "").replace(" ", "") + " ", text)
+    if "." in text:
+        text = _DOTTED.sub(lambda m: m[0].replace(".", "").replace(" ", "") + " ", text)
     found: list[tuple[str, str]] = []
     for written in _WORD.findall(text):
-        bare = written.removesuffix("'s").replace("'", "").replace(".", " ")
-        for piece in bare.split():
-            latin = to_latin(piece)
-            parts = latin.split()
-            if len(parts) > 1 and len(parts) == len(piece):
-                found += list(zip(parts, piece, strict=True))
-            else:
-                found += [(part, piece) for part in parts]
+        if written.isascii() and written.isalnum():
+            found.append((written, written))
+        else:
+            found += _pieces(written)
+    return tuple(found)
+
+
+@lru_cache(maxsize=16384)
+def _pieces(written: str) -> tuple[tuple[str, str], ...]:
+    """(Latin, written) for what stands between two spaces, which may be several words or none."""
+    found: list[tuple[str, str]] = []
+    bare = written.removesuffix("'s").replace("'", "").replace(".", " ")
+    for piece in bare.split():
+        latin = to_latin(piece)
+        parts = latin.split()
+        if len(parts) > 1 and len(parts) == len(piece):
+            found += list(zip(parts, piece, strict=True))
+        else:
+            found += [(part, piece) for part in parts]
     return tuple(found)

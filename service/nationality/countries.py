@@ -8,6 +8,7 @@ Sources: ISO 3166-1 (codes), ICAO Doc 9303 part 3 section 5 (codes in travel doc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from service.errors import HirescreenError
 from service.nationality.memberships import is_bound_by_eu_law, is_eu_member, is_un_member
@@ -70,6 +71,7 @@ def parse_country(text: str) -> Country:
     return Country(code=meaning.code, stated=text)
 
 
+@lru_cache(maxsize=4096)  # lists write the same few hundred words a million times
 def country_code(text: str) -> str | None:
     """The alpha-2 code (or ``XK``) of a country as lists write it; None where it names no one country."""
     meaning = _meaning(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from service.records import Account, AuditRecord
 from service.store.audit import append_in
@@ -17,10 +17,16 @@ class Accounts:
         self._database = database
 
     def create(
-        self, *, username: str, role: str, password_hash: str, audit: AuditRecord | None = None
+        self,
+        *,
+        username: str,
+        role: str,
+        password_hash: str,
+        account_id: UUID | None = None,
+        audit: AuditRecord | None = None,
     ) -> Account | None:
         """Store an account; None where the user name is taken (upper and lower case are the same)."""
-        parameters = {"id": uuid4(), "username": username, "role": role, "password_hash": password_hash}
+        parameters = {"id": account_id or uuid4(), "username": username, "role": role, "password_hash": password_hash}
         with self._database.transaction() as connection:
             created = fetch_object(connection, Account, "create_account", parameters)
             if created is not None and audit is not None:
@@ -35,6 +41,10 @@ class Accounts:
     def set_password(self, username: str, password_hash: str, *, audit: AuditRecord | None = None) -> bool:
         """Replace the password and end every session of the account; False for an unknown name."""
         return self._change("set_password", username, audit, {"password_hash": password_hash})
+
+    def set_role(self, username: str, role: str, *, audit: AuditRecord | None = None) -> bool:
+        """Give the account another role and end its sessions; False for an unknown name."""
+        return self._change("set_role", username, audit, {"role": role})
 
     def disable(self, username: str, *, audit: AuditRecord | None = None) -> bool:
         """Disable the account and end its sessions; False for an unknown name."""

@@ -162,10 +162,15 @@ class Database:
             raise StoreUnavailableError("The database is read-only.")
         return cast(datetime, now)
 
-    def check_safety(self) -> None:
-        """Raise UnsafeDatabaseError where this server could lose or garble what it acknowledged."""
+    def check_safety(self) -> tuple[str, ...]:
+        """What an operator should change, in one line each.
+
+        Raises UnsafeDatabaseError where this server could lose or garble what it acknowledged. Data checksums
+        are only advised: they cannot be switched on in a running server, and what a disk changes in the log
+        is noticed by its hashes.
+        """
         with self.connection() as connection:
-            version, version_text, encoding, *switches = fetch_row(connection, "safety_settings")
+            version, version_text, encoding, checksums, *switches = fetch_row(connection, "safety_settings")
         faults = [
             f"{name} is off"
             for name, value in zip(("fsync", "full_page_writes", "synchronous_commit"), switches, strict=True)
@@ -177,6 +182,7 @@ class Database:
             faults.append(f"its encoding is {encoding} (UTF8 is needed)")
         if faults:
             raise UnsafeDatabaseError(f"The database is not safe to record in: {'; '.join(faults)}.")
+        return () if checksums else ("The database has no data checksums: see pg_checksums.",)
 
     def _living_connection(self) -> Connection:
         """A connection that the server has not closed meanwhile (it restarts, a proxy cuts)."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from time import monotonic, sleep
-from uuid import UUID
 
 import orjson
 
 from service.errors import ApprovalError, ListBusyError
-from service.records import AuditRecord, HeldList, LastAttempt, ListAttempt
+from service.records import Approval, AuditRecord, HeldList, LastAttempt, ListAttempt
 from service.store.audit import append_in
 from service.store.database import (
     Connection,
@@ -97,48 +96,37 @@ class Intake:
         with self._database.connection() as connection:
             connection.execute(query("compare_held_list"), {**values, "reasons": orjson.dumps(held.reasons).decode()})
 
-    def approve(
-        self,
-        held: HeldList,
-        account_id: UUID,
-        *,
-        roles: Sequence[str],
-        needed: int,
-        allows_older: bool,
-        must_allow_older: bool,
-        approval: AuditRecord,
-        activation: AuditRecord,
-        settled_by: str,
-    ) -> tuple[int, bool]:
+    def approve(self, approval: Approval) -> tuple[int, bool]:
         """Count an approval and, with the last that is ``needed``, put the version into service; all or nothing.
 
         (how many approvals count now, whether it serves). ApprovalError where the version was settled, or
         another one came into service, since ``held`` was read.
         """
-        values = {"list_id": held.list_id, "version": held.version, "against": held.against}
-        counting = {**values, "roles": list(roles), "must_allow_older": must_allow_older}
+        held = approval.held
+        version = {"list_id": held.list_id, "version": held.version, "against": held.against}
+        given = {name: getattr(approval, name) for name in ("account_id", "reason", "allows_older")}
+        counting = {"roles": list(approval.roles), "must_allow_older": approval.must_allow_older}
+        settled = {"state": "approved", "settled_by": approval.settled_by, "reason": approval.reason}
         with self._database.transaction() as connection:
             self._refuse_if_moved(connection, held)
-            added = connection.execute(
-                query("approve_held_list"), {**values, "account_id": account_id, "allows_older": allows_older}
-            ).rowcount
-            if not added:
+            if not connection.execute(query("approve_held_list"), {**version, **given}).rowcount:
                 raise ApprovalError("This person has approved this version already.")
-            append_in(connection, approval)
-            count: int = fetch_row(connection, "count_approvals", counting)[0]
-            if count < needed:
+            append_in(connection, approval.audit)
+            count: int = fetch_row(connection, "count_approvals", {**version, **counting})[0]
+            if count < approval.needed:
                 return count, False
-            connection.execute(query("settle_held_list"), {**values, "state": "approved", "settled_by": settled_by})
-            connection.execute(query("supersede_held_lists"), values)
-            connection.execute(query("activate_list"), values)
-            append_in(connection, activation)
+            connection.execute(query("settle_held_list"), {**version, **settled})
+            connection.execute(query("supersede_held_lists"), version)
+            connection.execute(query("activate_list"), version)
+            append_in(connection, approval.activation)
             return count, True
 
-    def refuse(self, held: HeldList, *, settled_by: str, audit: AuditRecord) -> None:
+    def refuse(self, held: HeldList, *, settled_by: str, reason: str, audit: AuditRecord) -> None:
         """Settle that a version never serves; ApprovalError where it was settled before."""
-        values = {"list_id": held.list_id, "version": held.version, "state": "refused", "settled_by": settled_by}
+        version = {"list_id": held.list_id, "version": held.version}
+        settled = {"state": "refused", "settled_by": settled_by, "reason": reason}
         with self._database.transaction() as connection:
-            if connection.execute(query("settle_held_list"), values).rowcount == 0:
+            if connection.execute(query("settle_held_list"), {**version, **settled}).rowcount == 0:
                 raise ApprovalError(f"Version {held.version} of {held.list_id} does not wait for approval.")
             append_in(connection, audit)
 

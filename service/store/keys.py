@@ -26,9 +26,13 @@ class Keys:
         last4: str,
         expires_at: datetime | None = None,
         key_id: UUID | None = None,
+        account_id: UUID | None = None,
         audit: AuditRecord | None = None,
     ) -> ApiKey:
-        """Store a key by the SHA-256 (32 bytes) of its text, with the audit record of its creation."""
+        """Store a key by the SHA-256 (32 bytes) of its text, with the audit record of its creation.
+
+        ``account_id`` is the person whose key it is; None for a program's.
+        """
         parameters = {
             "id": key_id or uuid4(),
             "name": name,
@@ -36,6 +40,7 @@ class Keys:
             "key_hash": key_hash,
             "last4": last4,
             "expires_at": expires_at,
+            "account_id": account_id,
         }
         with self._database.transaction() as connection:
             created = fetch_objects(connection, ApiKey, "create_key", parameters)

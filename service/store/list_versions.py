@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import orjson
 
-from service.lists.changes import EntryChange, entry_change
+from service.lists.changes import ChangeKind, EntryChange, entry_change
 from service.lists.listing import Listing
 from service.records import DatedVersion, ListVersion
 from service.store.database import Connection, Database, fetch_object, fetch_row
@@ -41,6 +41,18 @@ class ListVersions:
         with self._database.connection() as connection:
             return fetch_object(connection, ListVersion, "known_list_version", parameters)
 
+    def stored(self, list_id: str, version: int) -> ListVersion | None:
+        """A version by its number, also where it is held or was refused; None where it is not stored."""
+        with self._database.connection() as connection:
+            return fetch_object(connection, ListVersion, "list_versions", {"list_id": list_id, "version": version})
+
+    def files(self, list_id: str, version: int) -> Mapping[str, Mapping[str, Any]]:
+        """The files of a version by role, as objects with ``name``, ``sha256``, ``size`` and, where it was
+        fetched, ``address``; empty where the version is not stored."""
+        with self._database.connection() as connection:
+            row = connection.execute(query("list_version_files"), {"list_id": list_id, "version": version}).fetchone()
+        return row[0].get("files", {}) if row else {}
+
     def before(self, version: ListVersion) -> int | None:
         """The number of the version before by published day; None for the first."""
         parameters = {"list_id": version.list_id, "version": version.version}
@@ -54,14 +66,22 @@ class ListVersions:
             return _counted(connection, list_id, since, version)
 
     def changes(
-        self, list_id: str, since: int, version: int, *, after: str | None = None, rows: int | None = None
+        self,
+        list_id: str,
+        since: int,
+        version: int,
+        *,
+        after: str | None = None,
+        rows: int | None = None,
+        kind: ChangeKind | None = None,
     ) -> Iterator[EntryChange]:
         """The entries in which two versions differ, streamed in the order of their keys.
 
         ``since`` 0 stands for the empty list before the first version. ``after`` is the key to go on from, ``rows``
-        the most to give (all where None).
+        the most to give (all where None), ``kind`` the only kind of change to give.
         """
         parameters = {"list_id": list_id, "since": since, "version": version, "after": after, "rows": rows}
+        parameters["kind"] = kind.value if kind else None
         with self._database.transaction(long=True) as connection, connection.cursor("changes") as cursor:
             cursor.itersize = min(ROWS_A_FETCH, rows or ROWS_A_FETCH)
             cursor.execute(query("list_changes"), parameters)

@@ -214,4 +214,5 @@ def _describe(version: ListVersion, counts: StreamCounts, files: Mapping[str, An
         "entries": counts.entries,
         "counts": orjson.dumps(counts.by_name).decode(),
         "complete": version.complete,
+        "left_out": orjson.dumps(version.left_out).decode(),
     }

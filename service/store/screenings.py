@@ -43,10 +43,10 @@ class Screenings:
             return _earlier(connection, actor, claim)
 
     def get(self, screening_id: UUID) -> StoredScreening | None:
-        """The answer of one screening as it was given; None where there is none of that id."""
+        """The answer of one screening as it was given, or what erasure left of it; None for an unknown id."""
         with self._database.connection() as connection:
             row = connection.execute(query("get_screening"), {"id": screening_id}).fetchone()
-        return StoredScreening(id=screening_id, answer=row[0]) if row else None
+        return StoredScreening(id=screening_id, answer=row[0], erased_at=row[1]) if row else None
 
     def request(self, screening_id: UUID) -> bytes | None:
         """The request of one screening as it was stored; None where there is none of that id."""

@@ -19,7 +19,7 @@ REQUEST_ID = "hirescreen.request_id"  # in the WSGI environment
 ACTOR = "hirescreen.actor"  # "key:<id>" once the caller is known
 STARTED = "hirescreen.started"
 
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 # A caller's own id is taken over only in forms that cannot spell a name.
 _FOREIGN_ID = re.compile(r"[0-9a-fA-F]{8,64}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -68,7 +68,7 @@ def set_access_log(app: Flask) -> None:
         log.info(
             "request",
             id=request_id(),
-            method=request.method if request.method in _METHODS else "other",
+            method=request.method if request.method in KNOWN_METHODS else "other",
             route=request.url_rule.rule if request.url_rule else None,
             status=response.status_code,
             ms=round((perf_counter() - request.environ.get(STARTED, perf_counter())) * 1000, 1),

@@ -33,13 +33,22 @@ class Permission(StrEnum):
 
     SCREEN = "screen"  # decide and record a screening
     READ_SCREENINGS = "read_screenings"  # see earlier answers: they hold personal data
+    ERASE = "erase"  # ask for and settle the erasure of personal data
     READ_CATALOGUE = "read_catalogue"  # see lists and rulebook
+    SIGN = "sign"  # say what a review comes to
+    SETTLE_LISTS = "settle_lists"  # approve or refuse a list version that is held
+    READ_RECORD = "read_record"  # take the audit log: every outcome, nobody's name
+    EXPORT_PERSONAL = "export_personal"  # take it with what it holds of people
+    READ_METRICS = "read_metrics"  # see how much is asked, and how lists and record stand
 
+
+_RECORD = frozenset({Permission.READ_RECORD, Permission.EXPORT_PERSONAL})
 
 ROLES: dict[str, frozenset[Permission]] = {
-    "screener": frozenset(Permission),
-    "reviewer": frozenset(Permission),
-    "auditor": frozenset({Permission.READ_SCREENINGS, Permission.READ_CATALOGUE}),
+    "screener": frozenset(Permission) - {Permission.SIGN, Permission.SETTLE_LISTS, Permission.ERASE, Permission.READ_METRICS} - _RECORD,
+    "reviewer": frozenset(Permission) - {Permission.READ_METRICS} - _RECORD,
+    "auditor": frozenset({Permission.READ_SCREENINGS, Permission.READ_CATALOGUE, Permission.READ_RECORD}),
+    "monitor": frozenset({Permission.READ_METRICS}),
     "admin": frozenset(Permission),
 }
 
@@ -83,7 +92,13 @@ class Authenticator:
         request.environ[ACTOR] = f"key:{key.id}"
         if not may(key.role, permission):
             raise ForbiddenError
-        return Actor(kind="key", id=str(key.id), name=key.name, roles=frozenset({key.role}))
+        return Actor(
+            kind="key",
+            id=str(key.id),
+            name=key.name,
+            roles=frozenset({key.role}),
+            account=str(key.account_id) if key.account_id else None,
+        )
 
     def _key(self, presented: str | None) -> ApiKey:
         if presented is None or not is_well_formed(presented):

@@ -12,6 +12,7 @@ from service.web.access_log import set_access_log
 from service.web.api import API_PATHS, register_api
 from service.web.docs import docs_blueprint
 from service.web.json_body import LARGEST_BODY
+from service.web.metrics import count_requests
 from service.web.pages import pages_blueprint
 from service.web.problems import ProblemType, answer_faults
 from service.web.security_headers import set_security_headers
@@ -36,6 +37,7 @@ def build_web(services: WebServices) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     set_access_log(app)
+    count_requests(app, services.count_request)
     set_security_headers(app, https=bool(services.public_url and services.public_url.startswith("https://")))
     answer_faults(app, is_for_people=_is_for_people, page=_fault_page)
     document = register_api(app, services)

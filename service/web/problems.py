@@ -16,12 +16,28 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from service.errors import (
+    ApprovalError,
+    DispositionError,
+    EntryNotFoundError,
+    ErasureNotFoundError,
+    ErasureSettledError,
+    ExportBusyError,
     HirescreenError,
     IdempotencyConflictError,
     IdempotencyInProgressError,
     InvalidRequestError,
     ListsUnavailableError,
+    NotAnApproverError,
+    NotASignerError,
+    NothingToEraseError,
+    NotSealedError,
+    RetentionDutyError,
+    ReviewMovedError,
+    ReviewNotFoundError,
+    SealingStoppedError,
+    SecondPersonError,
     StoreUnavailableError,
+    TileNotFoundError,
 )
 from service.web.access_log import request_id, web_log
 from service.web.auth import ForbiddenError, UnauthenticatedError
@@ -60,6 +76,10 @@ class ListVersionNotFoundError(HirescreenError):
     """There is no such list, or no such version of it."""
 
 
+class PreconditionMissingError(HirescreenError):
+    """Send If-Match with the ETag of the review as you saw it."""
+
+
 class InvalidParameterError(HirescreenError):
     """A parameter of the address cannot be read."""
 
@@ -95,9 +115,49 @@ PROBLEMS: dict[str, ProblemType] = {
             "or revoked.",
         ),
         ProblemType("forbidden", 403, "Not allowed for this role", "Use a key whose role allows this call."),
+        ProblemType(
+            "not-an-approver",
+            403,
+            "Only a person may settle this",
+            "Use a key that was made for a person (`hirescreen keys create --for`), whose role allows it.",
+        ),
         ProblemType("not-found", 404, "Nothing here", "Look up the address in `/openapi.json`."),
         ProblemType(
             "screening-not-found", 404, "No such screening", "Use the id of an answer, or its `Location` header."
+        ),
+        ProblemType("erasure-not-found", 404, "No such erasure", "Use an id of `GET /v1/erasures`."),
+        ProblemType(
+            "second-person-required",
+            403,
+            "Another person has to approve this",
+            "Two people stand behind an erasure, each once. Use a key that was made for another person "
+            "(`hirescreen keys create --for`) who is reviewer or admin.",
+        ),
+        ProblemType(
+            "retention-duty",
+            409,
+            "A retention duty runs",
+            "These data must still be kept: `retention` names each screening, its class, the basis of the duty and its "
+            "last day. Ask again after that day.",
+        ),
+        ProblemType(
+            "erasure-settled",
+            409,
+            "The erasure was settled before",
+            "Read it again; what was carried out or refused stays so. Ask for a new one where that is meant.",
+        ),
+        ProblemType(
+            "nothing-to-erase",
+            409,
+            "Nothing is left to erase",
+            "The personal data of these screenings were erased before; their answers say when.",
+        ),
+        ProblemType("audit-entry-not-found", 404, "No such audit entry", "Use the `audit.entry_id` of an answer."),
+        ProblemType(
+            "tile-not-found",
+            404,
+            "No such tile",
+            "Tiles are named as in C2SP tlog-tiles; `GET /v1/audit/checkpoint` says how far the log goes.",
         ),
         ProblemType("clause-not-found", 404, "No such clause", "Use an id of `GET /v1/rulebook`."),
         ProblemType(
@@ -114,6 +174,40 @@ PROBLEMS: dict[str, ProblemType] = {
             409,
             "The same request is still running",
             "Repeat the request with the same Idempotency-Key after `Retry-After` seconds.",
+        ),
+        ProblemType(
+            "not-to-be-settled",
+            409,
+            "This version cannot be settled that way now",
+            "Read the version again: `detail` says what is in the way. One person counts once, and a version that was "
+            "approved, refused or overtaken stays so.",
+        ),
+        ProblemType(
+            "not-a-signer",
+            403,
+            "Only a person may sign a review",
+            "Use a key that was made for a reviewer or an admin (`hirescreen keys create --for`).",
+        ),
+        ProblemType(
+            "review-not-found",
+            404,
+            "No such review",
+            "Use a `screening` of `GET /v1/reviews`. A screening that was allowed needs nobody's word.",
+        ),
+        ProblemType(
+            "review-closed", 409, "This review cannot be signed now", "Read it again: `detail` says what is in the way."
+        ),
+        ProblemType(
+            "review-moved",
+            412,
+            "The review is not as you saw it",
+            "Somebody signed it meanwhile. Read it again, and send its new ETag as `If-Match`.",
+        ),
+        ProblemType(
+            "precondition-required",
+            428,
+            "If-Match is missing",
+            "Send `If-Match` with the ETag of the review, so that nobody signs what they have not seen.",
         ),
         ProblemType("body-too-large", 413, "The body is too large", "Send at most 256 KiB."),
         ProblemType(
@@ -142,6 +236,24 @@ PROBLEMS: dict[str, ProblemType] = {
             "Load the lists that `detail` names; until then nothing is decided.",
         ),
         ProblemType(
+            "not-sealed-yet",
+            503,
+            "Not sealed yet",
+            "What was asked for is on record and is sealed within ten seconds. Repeat the request after `Retry-After`.",
+        ),
+        ProblemType(
+            "export-busy",
+            503,
+            "Another export is under way",
+            "One process makes one export at a time. Repeat the request after `Retry-After`.",
+        ),
+        ProblemType(
+            "record-damaged",
+            503,
+            "The record is not what was signed",
+            "Nothing of it is given out. Tell the operator: `hirescreen audit check` names what was changed.",
+        ),
+        ProblemType(
             "store-unavailable",
             503,
             "Nothing can be recorded now",
@@ -156,13 +268,30 @@ _FAULTS: dict[type[HirescreenError], tuple[str, dict[str, str]]] = {
     InvalidIdempotencyKeyError: ("invalid-idempotency-key", {}),
     UnauthenticatedError: ("unauthenticated", {"WWW-Authenticate": 'Bearer realm="hirescreen"'}),
     ForbiddenError: ("forbidden", {}),
+    ErasureNotFoundError: ("erasure-not-found", {}),
+    SecondPersonError: ("second-person-required", {}),
+    RetentionDutyError: ("retention-duty", {}),
+    ErasureSettledError: ("erasure-settled", {}),
+    NothingToEraseError: ("nothing-to-erase", {}),
     ScreeningNotFoundError: ("screening-not-found", {}),
     ClauseNotFoundError: ("clause-not-found", {}),
     ListVersionNotFoundError: ("list-version-not-found", {}),
     InvalidParameterError: ("invalid-parameter", {}),
+    NotAnApproverError: ("not-an-approver", {}),
+    NotASignerError: ("not-a-signer", {}),
+    ReviewNotFoundError: ("review-not-found", {}),
+    DispositionError: ("review-closed", {}),
+    ReviewMovedError: ("review-moved", {}),
+    PreconditionMissingError: ("precondition-required", {}),
+    ApprovalError: ("not-to-be-settled", {}),
     InvalidRequestError: ("invalid-request", {}),
     IdempotencyConflictError: ("idempotency-key-reused", {}),
     IdempotencyInProgressError: ("request-in-progress", {"Retry-After": "1"}),
+    EntryNotFoundError: ("audit-entry-not-found", {}),
+    TileNotFoundError: ("tile-not-found", {}),
+    NotSealedError: ("not-sealed-yet", {"Retry-After": "5"}),
+    ExportBusyError: ("export-busy", {"Retry-After": "30"}),
+    SealingStoppedError: ("record-damaged", {"Retry-After": "60"}),
     ListsUnavailableError: ("lists-unavailable", {"Retry-After": "30"}),
     StoreUnavailableError: ("store-unavailable", {"Retry-After": "5"}),
 }
@@ -221,6 +350,8 @@ def _members(fault: HirescreenError | Exception) -> dict[str, Any]:
     if isinstance(fault, InvalidRequestError | MalformedBodyError):
         errors = [{"pointer": pointer, "detail": detail} for pointer, detail in fault.faults]
         return {"detail": _count(len(errors)), "errors": errors}
+    if isinstance(fault, RetentionDutyError):
+        return {"detail": str(fault), "retention": fault.retention}
     return {"detail": str(fault)}
 
 

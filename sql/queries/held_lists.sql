@@ -1,13 +1,13 @@
 -- approvals are those that count: of this version in place of the one it was compared with.
 select
     held.list_id, held.version, held.against, held.reasons, held.entries_digest, held.proposed_by,
-    held.held_at, held.state, held.settled_at, held.settled_by,
+    held.held_at, held.state, held.settled_at, held.settled_by, held.settled_reason,
     coalesce(
         (
             select jsonb_agg(
                 jsonb_build_object(
                     'account', approval.account_id, 'username', account.username,
-                    'at', approval.at, 'allows_older', approval.allows_older
+                    'at', approval.at, 'allows_older', approval.allows_older, 'reason', approval.reason
                 )
                 order by approval.at
             )

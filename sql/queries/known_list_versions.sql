@@ -1,7 +1,7 @@
 -- The versions that may be asked by. One that waited for approval is known since it was approved.
 select
     version.list_id, version.version, version.sha256, version.entries, version.published_on, version.address,
-    version.fetched_at, version.checked_at, version.complete, version.counts,
+    version.fetched_at, version.checked_at, version.complete, version.counts, version.left_out,
     coalesce(held.settled_at, version.loaded_at) as loaded_at, active.activated_at
 from list_version as version
 left join list_active as active using (list_id, version)

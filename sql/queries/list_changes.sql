@@ -19,6 +19,12 @@ select differing.key, old.body::text, old.record::text, new.body::text, new.reco
 from differing
 left join list_entry as old on old.id = differing.old_id
 left join list_entry as new on new.id = differing.new_id
-where %(after)s::text is null or differing.key collate "C" > %(after)s::text
+where (%(after)s::text is null or differing.key collate "C" > %(after)s::text)
+    and case %(kind)s::text
+        when 'added' then differing.old_id is null
+        when 'removed' then differing.new_id is null
+        when 'changed' then differing.old_id is not null and differing.new_id is not null
+        else true
+    end
 order by differing.key collate "C"
 limit %(rows)s

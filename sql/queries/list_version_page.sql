@@ -15,7 +15,7 @@ ordered as (
 )
 select
     version.list_id, version.version, version.sha256, version.entries, version.published_on, version.address,
-    version.fetched_at, version.checked_at, version.complete, version.counts, version.loaded_at,
+    version.fetched_at, version.checked_at, version.complete, version.counts, version.left_out, version.loaded_at,
     active.activated_at, ordered.day, ordered.since, change.added, change.removed, change.changed
 from ordered
 join list_version as version on version.list_id = %(list_id)s and version.version = ordered.version

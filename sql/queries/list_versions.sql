@@ -1,6 +1,6 @@
 select
     version.list_id, version.version, sha256, entries, published_on, address, fetched_at, checked_at, complete, counts,
-    loaded_at, activated_at
+    left_out, loaded_at, activated_at
 from list_version as version
 left join list_active as active
     on active.list_id = version.list_id and active.version = version.version

@@ -36,7 +36,7 @@ def test_two_people_approve_a_doubtful_list_with_their_passwords(run: Run, tmp_p
     assert "removals: 100 of 600 entries would be removed" in shown
 
     def approve(name: str, password: str = PASSWORD) -> tuple[str, ...]:
-        return ("lists", "approve", "un_sc", "2", "--as", name, "--password", password)
+        return ("lists", "approve", "un_sc", "2", "--as", name, "--password", password, "--reason", "a true issue")
 
     assert "proposed" in fault_of(run(*approve("anna")))
     assert "roles" in fault_of(run(*approve("cy")))
@@ -57,8 +57,23 @@ def test_a_refused_version_is_gone_from_the_held_ones(run: Run, tmp_path: Path) 
     run("lists", "import", "un_sc", write(tmp_path / "whole.xml", a_real_un_list(TODAY - timedelta(days=1))))
     small = write(tmp_path / "small.xml", without_the_last(100, TODAY))
     fault_of(run("lists", "import", "un_sc", small))
-    refuse = ("lists", "refuse", "un_sc", "2", "--as", "anna", "--password", PASSWORD)
+    refuse = ("lists", "refuse", "un_sc", "2", "--as", "anna", "--password", PASSWORD, "--reason", "a cut copy")
     assert "refused" in run(*refuse).stdout
     assert "does not wait" in fault_of(run(*refuse))
     assert "refused these very entries" in fault_of(run("lists", "import", "un_sc", small))
     assert "loaded, version 3" in run("lists", "import", "un_sc", small, "--accept-held").stdout
+
+
+def test_a_large_removal_from_the_own_list_is_refused_until_it_is_confirmed(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    rows = [f"V-{number},Made Up Works {number}" for number in range(60)]
+    whole = write(tmp_path / "own.csv", "\n".join(["key,name", *rows]).encode())
+    few = write(tmp_path / "few.csv", "\n".join(["key,name", *rows[:20]]).encode())
+    assert "loaded, version 1" in run("lists", "import", "own", whole).stdout
+    fault = fault_of(run("lists", "import", "own", few))
+    assert "40 of 60 entries would be removed" in fault
+    assert "import it with --confirm" in fault
+    assert "No version is held." in run("lists", "held").stdout
+    assert "is a publisher's" in run("lists", "import", "un_sc", few, "--confirm").stderr
+    done = run("lists", "import", "own", few, "--confirm").stdout
+    assert "loaded, version 2, 20 entries" in done
+    assert "accepted against: 40 of 60 entries would be removed" in done

@@ -30,6 +30,9 @@ from tests.list_faults import CANARIES, ENTRIES, NOW, PATH, SERVING, SOURCE, _ev
 from tests.list_server import Page, list_server
 
 
+REASON = "asked the publisher"
+
+
 class Office:
     """People, a list that serves as version 1, and the ways in."""
 
@@ -67,7 +70,8 @@ class Office:
         return held.value.version
 
     def approvals(self) -> Approvals:
-        def audit(kind: str, fields: dict[str, Any], actor: Actor) -> AuditRecord:
+        def audit(kind: str, fields: dict[str, Any], actor: Actor, private: list[tuple[str, Any]]) -> AuditRecord:
+            assert private == [("reason", REASON)]
             return _event(kind, {**fields, "actor": actor.id})
 
         return Approvals(
@@ -79,7 +83,7 @@ class Office:
         )
 
     def approve(self, version: int, actor: Actor, **options: Any) -> bool:
-        return self.approvals().approve("un_sc", version, actor, **options).serves
+        return self.approvals().approve("un_sc", version, actor, reason=REASON, **options).serves
 
     def serving(self) -> int:
         (active,) = self.lists.active()
@@ -148,7 +152,7 @@ def test_other_roles_cannot_approve(office: Office, role: str) -> None:
     with pytest.raises(ApprovalError, match="roles"):
         office.approve(version, office.person("cy", role))
     with pytest.raises(ApprovalError, match="roles"):
-        office.approvals().refuse("un_sc", version, office.person("di", role))
+        office.approvals().refuse("un_sc", version, office.person("di", role), reason=REASON)
 
 
 @pytest.mark.parametrize("kind", ["key", "cli", "job"])
@@ -216,13 +220,13 @@ def test_the_same_doubtful_content_is_held_once(office: Office) -> None:
 def test_what_a_person_refused_does_not_come_back(office: Office) -> None:
     version = office.hold(HALF)
     office.approve(version, office.anna)
-    office.approvals().refuse("un_sc", version, office.bo)
+    office.approvals().refuse("un_sc", version, office.bo, reason=REASON)
     with pytest.raises(RejectedListError, match="refused these very entries as version 2"):
         office.bring(HALF)
     with pytest.raises(ApprovalError, match="does not wait"):
         office.approve(version, office.bo)
     with pytest.raises(ApprovalError, match="does not wait"):
-        office.approvals().refuse("un_sc", version, office.bo)
+        office.approvals().refuse("un_sc", version, office.bo, reason=REASON)
     assert office.serving() == 1
     assert office.recorded()[-2:] == ["list_refuse", "list_reject"]
 
@@ -264,6 +268,15 @@ def test_a_retired_list_cannot_come_into_service(office: Office, monkeypatch: py
         office.bring(a_list(range(ENTRIES + 1)))
     monkeypatch.setattr(sources, "SOURCES", {"un_sc": replace(retired, retired_on=date(2027, 1, 1))})
     assert office.bring(a_list(range(ENTRIES + 1))) == 2
+
+
+def test_a_version_of_a_list_that_ended_while_it_waited_cannot_be_approved(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = office.hold(HALF)
+    monkeypatch.setattr(sources, "SOURCES", {"un_sc": replace(SOURCE, retired_on=date(2026, 1, 28))})
+    with pytest.raises(ApprovalError, match="retired by its publisher"):
+        office.approve(version, office.anna)
 
 
 def test_a_canary_that_got_another_primary_name_is_still_there(office: Office) -> None:

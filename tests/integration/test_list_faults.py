@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
@@ -14,14 +15,20 @@ from unittest.mock import patch
 
 import pytest
 
-from service.errors import MalformedListError
+from service.canaries import search
+from service.errors import HirescreenError, MalformedListError
 from service.lists import sources, un_sc, us_ofac
 from service.lists.acceptance import Outcome, judge
 from service.lists.container import unpack
 from service.lists.list_file import ListFile
 from service.lists.summary import summarise
+from service.refresh import ListRefresh, outcome_of
+from service.store.audit import AuditLog
+from service.store.database import Database
+from service.store.intake import Intake
+from service.store.lists import Lists
 from tests.conftest import new_database
-from tests.list_faults import SERVING, SOURCE, Bench, Fault, a_list, bench, fault_named, faults
+from tests.list_faults import NOW, SERVING, SOURCE, Bench, Fault, _event, a_list, bench, fault_named, faults
 
 OFAC = Path(__file__).resolve().parents[1] / "data" / "lists" / "us_ofac_sdn"
 OFFSETS = 1000
@@ -145,16 +152,19 @@ CHECKS = [
     out(XML, "inside > max_elements", "30,000 elements in one record"),
     Removed(XML, "elif path not in containers:", "elif False:", "an unknown section"),
     out(XML, "missing := required - seen", "a section missing"),
-    out(READER, "listing.key in keys or listing.reference in references", "an id twice"),
+    Removed(READER, "in (*keys.repeated(), *references.repeated()):", "in ():", "an id twice"),
     out(READER, "not joined", "a record without a name"),
     Removed(ACCEPTANCE, "if new.entries == 0:", "if False:", "no entries"),
     out(ACCEPTANCE, "missing * 2 > len(source.canaries)", "another list of this format"),
     out(ACCEPTANCE, "missing := len(source.canaries) - len(new.canaries)", "a canary gone"),
     out(ACCEPTANCE, "today and new.published_on and new.published_on > today + _CALENDAR", "an issue of the future"),
     out(ACCEPTANCE, "new.published_on and old.published_on and new.published_on < old.published_on", "an older issue"),
-    out(ACCEPTANCE, "len(removed) > max(25, old.entries / 100)", "a tenth fewer"),
+    out(ACCEPTANCE, "removed > max(25, old.entries / 100)", "a tenth fewer"),
     out(ACCEPTANCE, "vanished or count > max(5, before[group] / 20)", "one regime emptied"),
     out(ACCEPTANCE, "old.dprk and not new.dprk", "no DPRK entry any more"),
+    out(ACCEPTANCE, "new.entries < source.floor", "fewer than it ever had"),
+    out(ACCEPTANCE, "old.dprk - new.dprk > max(5, old.dprk / 20)",
+        "a sixth of the DPRK's entries under another programme"),
     out(ACCEPTANCE, "added > max(250, old.entries / 2)", "six times as much"),
     out(RECEPTION, "published_on and now.date() - published_on > source.longest_gap",
         "an issue that is too old for its publisher"),
@@ -183,7 +193,7 @@ USES = {
     CONTAINER: ["service.refresh.unpack"],
     ACCEPTANCE: ["service.reception.judge"],
     XML: ["service.lists.un_sc.records", "service.lists.un_sc.root_of"],
-    READER: ["service.lists.un_sc._entries"],
+    READER: ["service.lists.un_sc._entries", "service.lists.un_sc._named"],
     RECEPTION: ["service.refresh.Reception", "service.refresh.refuse_a_retired_address"],
 }
 
@@ -200,3 +210,111 @@ def test_each_check_is_missed_when_it_is_gone(tried: Bench, check: Removed) -> N
             return
         result = tried.run(fault_named(check.fault))
     assert not result.as_due, f"nothing noticed that this check was gone: {result}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Imported:
+    """What is imported over a whole set of OFAC's files, and what has to come of it; ``check`` is what sees it."""
+
+    name: str
+    files: dict[str, bytes]
+    outcome: str
+    reason: str
+    check: Removed
+    partial: bool = False
+    origin: str = "us_ofac_sdn"
+
+
+def without_entry(number: bytes, body: bytes) -> bytes:
+    return b"".join(row for row in body.splitlines(keepends=True) if not row.startswith(number + b","))
+
+
+def imports() -> Iterator[Imported]:
+    bodies = {path.name: path.read_bytes() for path in OFAC.iterdir()}
+    rows = bodies["SDN.CSV"]
+    xml = OFAC.with_name("us_ofac_sdn_small.xml").read_bytes()
+    yield Imported(
+        name="one entry more is declared",
+        files={"SDN.XML": xml.replace(b"<Record_Count>5<", b"<Record_Count>6<")},
+        outcome="rejected",
+        reason="declares 6 entries and 5 were read",
+        check=out(ACCEPTANCE, "file.declared_entries not in (None, new.entries)", ""),
+    )
+    yield Imported(
+        name="a part in the place of the whole",
+        files={name: bodies[name] for name in ("SDN.CSV", "SDN_COMMENTS.CSV")},
+        outcome="held",
+        reason="a part of the set would replace a whole one",
+        check=out(ACCEPTANCE, "old_complete and not file.complete", ""),
+        partial=True,
+    )
+    yield Imported(
+        name="the newest entry is gone",
+        files={name: without_entry(b"105", body) for name, body in bodies.items()},
+        outcome="held",
+        reason="its newest entry is 104; the list that serves goes up to 105: an older copy",
+        check=Removed(ACCEPTANCE, "elif source.keys_grow and", "elif False and", ""),
+    )
+    yield Imported(
+        name="the end of a file is missing",
+        files=bodies | {"SDN.CSV": rows.replace(b"AIRLINES", b"AIRWAYS").removesuffix(b"\x1a")},
+        outcome="held",
+        reason="SDN.CSV does not end with OFAC's end-of-file mark",
+        check=Removed(ACCEPTANCE, "for doubt in file.doubts:", "for doubt in ():", ""),
+    )
+    yield Imported(
+        name="a list that has ended",
+        files=bodies | {"SDN.CSV": rows.replace(b"AIRLINES", b"AIRWAYS")},
+        outcome="rejected",
+        reason="retired by its publisher on 2026-01-28",
+        check=out("service.lists.sources", "source.is_retired(day)", ""),
+        origin="retired",
+    )
+
+
+class OfacDesk:
+    """A database in which the whole set serves as version 1."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.lists, self._folder = Lists(database), folder
+        self._refresh = ListRefresh(
+            lists=self.lists,
+            intake=Intake(database),
+            audit_log=AuditLog(database),
+            audit_event=_event,
+            find=search,
+            clock=lambda: NOW,
+        )
+        self._refresh.import_files("us_ofac_sdn", sorted(OFAC.iterdir()))
+
+    def run(self, each: Imported) -> tuple[str, str]:
+        """How the import ends, and why; version 1 serves again afterwards."""
+        paths = []
+        for name, body in each.files.items():
+            paths.append(self._folder / name)
+            paths[-1].write_bytes(body)
+        try:
+            return self._refresh.import_files("us_ofac_sdn", paths, partial=each.partial).outcome, ""
+        except HirescreenError as error:
+            return outcome_of(error), str(error)
+        finally:
+            self.lists.activate("us_ofac_sdn", 1)
+
+
+@pytest.mark.parametrize("each", list(imports()), ids=lambda each: each.name)
+def test_each_check_of_an_import_sees_its_fault_and_is_missed_when_it_is_gone(
+    database: Database, tmp_path: Path, each: Imported
+) -> None:
+    small = replace(sources.SOURCES["us_ofac_sdn"], floor=2, canaries=())
+    ended = replace(small, retired_on=date(2026, 1, 28))
+    uses = ["service.reception.judge"] if each.check.module == ACCEPTANCE else ["service.refresh.refuse_a_retired_list"]
+    with patch.object(sources, "SOURCES", {"us_ofac_sdn": small}):
+        desk = OfacDesk(database, tmp_path)
+    with patch.object(sources, "SOURCES", {"us_ofac_sdn": ended if each.origin == "retired" else small}):
+        outcome, reason = desk.run(each)
+        assert (outcome, each.reason in reason) == (each.outcome, True), reason
+        changed = without(each.check)
+        with ExitStack() as patches:
+            for use in uses:
+                patches.enter_context(patch(use, getattr(changed, use.rpartition(".")[2])))
+            assert desk.run(each) != (outcome, reason)

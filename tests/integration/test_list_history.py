@@ -39,6 +39,7 @@ def small_lists_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
         "un_sc": replace(sources.SOURCES["un_sc"], floor=2, canaries=("PAK EXAMPLE CHOL",)),
         "us_ofac_sdn": replace(sources.SOURCES["us_ofac_sdn"], floor=2, canaries=("EXAMPLE AIRLINES",)),
     }
+    small["uk_ofsi_conlist"] = replace(sources.SOURCES["uk_ofsi_conlist"], floor=1)
     monkeypatch.setattr(sources, "SOURCES", small)
 
 
@@ -172,6 +173,14 @@ def test_an_issue_that_lost_much_is_not_taken_without_a_person_s_word(past: Past
     past.load([issue(tmp_path, "now", SDN, date(2026, 1, 1))], "us_ofac_sdn", partial=True)
     outcomes = [each.outcome for each in past.load(issues, "us_ofac_sdn", partial=True)]
     assert outcomes == ["loaded", "refused", "loaded"]
+
+
+def test_a_list_that_has_ended_is_read_as_history_and_never_serves(past: Past, tmp_path: Path) -> None:
+    old = issue(tmp_path, "ConList.csv", (DATA / "uk_ofsi_conlist_2020.csv").read_bytes())
+    (taken,) = past.load([old], "uk_ofsi_conlist")
+    assert (taken.outcome, taken.fault) == ("loaded", None)
+    assert past.days("uk_ofsi_conlist") == {1: date(2020, 4, 27)}
+    assert past.lists.active() == ()
 
 
 def git(folder: Path, *arguments: str, day: str = "2020-01-01") -> None:

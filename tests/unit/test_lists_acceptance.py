@@ -204,3 +204,25 @@ def test_a_canary_is_found_by_an_alias_too_and_belongs_to_whose_primary_name_it_
     assert summarise([alias], names=["ENTRY 8"]).canaries == {"ENTRY 8": "7"}
     assert summarise([alias, second], names=["ENTRY 8"]).canaries == {"ENTRY 8": "8"}
     assert summarise([second, alias], names=["ENTRY 8"]).canaries == {"ENTRY 8": "8"}
+
+
+def test_a_large_removal_from_the_operator_s_own_list_waits_for_no_one_but_must_be_confirmed() -> None:
+    own = replace(SOURCES["own"], list_id="un_sc")
+    old, new = listings(range(1, 101)), listings(range(1, 50))
+    refused = verdict(new, old, source=own)
+    assert (refused.outcome, refused.can_be_confirmed) == (Outcome.REJECTED, True)
+    assert "51 of 100 entries would be removed" in refused.explain()
+    assert verdict(new, old, source=own, overrides=[Override.HELD, Override.OLDER]).outcome is Outcome.REJECTED
+    confirmed = verdict(new, old, source=own, overrides=[Override.CONFIRMED])
+    assert confirmed.outcome is Outcome.ACCEPTED
+    assert "removals" in [reason.code for reason in confirmed.overridden]
+
+
+def test_an_own_list_without_entries_is_rejected_whatever_is_confirmed() -> None:
+    judged = verdict([], listings(range(1, 50)), source=SOURCES["own"], overrides=Override)
+    assert (judged.outcome, judged.can_be_confirmed) == (Outcome.REJECTED, False)
+
+
+def test_a_publisher_s_list_cannot_be_confirmed_by_one_person() -> None:
+    judged = verdict(listings(range(1, 880)), listings(range(1, 1000)), overrides=[Override.CONFIRMED])
+    assert judged.outcome is Outcome.HELD

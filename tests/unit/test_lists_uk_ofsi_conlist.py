@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import MalformedListError
+from service.errors import MalformedListError, RejectedListError
 from service.lists import readers
-from service.lists.acceptance import Outcome, Override, judge
 from service.lists.container import unpack
 from service.lists.listing import AliasQuality, BirthDate, ListedIdentifier, Listing
-from service.lists.sources import source_of
-from service.lists.summary import summarise
+from service.lists.sources import refuse_a_retired_list, source_of
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "lists"
 OF_2020 = (DATA / "uk_ofsi_conlist_2020.csv").read_bytes()
@@ -62,26 +60,11 @@ def test_the_format_of_2022_has_scripts_qualities_variations_and_ships() -> None
     assert listings["99004"].identifiers == (ListedIdentifier(kind="imo", value="9999991"),)
 
 
-@pytest.mark.parametrize("content", [OF_2020, OF_2022])
-def test_a_retired_list_can_be_read_but_nothing_puts_it_into_service(content: bytes) -> None:
-    source = source_of(LIST_ID)
-    with unpack(io.BytesIO(content), "ConList.csv") as file:
-        head = readers.read(LIST_ID, [file])
-        verdict = judge(source=source, file=head, new=summarise(head), old=None, overrides=frozenset(Override))
-    assert verdict.outcome is Outcome.REJECTED
-    assert [reason.code for reason in verdict.reasons] == ["retired"]
-    assert "retired by its publisher on 2026-01-28" in verdict.explain()
-
-
 def test_a_list_is_retired_from_its_day_on() -> None:
     source = source_of(LIST_ID)
-    with unpack(io.BytesIO(OF_2020), "ConList.csv") as file:
-        head = readers.read(LIST_ID, [file])
-        before, after = (
-            judge(source=source, file=head, new=summarise(head), old=None, today=date(2026, 1, day)) for day in (27, 28)
-        )
-    assert "retired" not in [reason.code for reason in before.reasons]
-    assert "retired" in [reason.code for reason in after.reasons]
+    refuse_a_retired_list(source, date(2026, 1, 27))
+    with pytest.raises(RejectedListError, match="retired by its publisher on 2026-01-28: it can be read as history"):
+        refuse_a_retired_list(source, date(2026, 1, 28))
 
 
 @pytest.mark.parametrize(

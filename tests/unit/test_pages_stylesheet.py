@@ -10,8 +10,8 @@ TEMPLATES = STATIC.parent / "templates"
 SHEETS = sorted(STATIC.glob("*.css"))
 
 
-def test_both_stylesheets_are_shipped() -> None:
-    assert [sheet.name for sheet in SHEETS] == ["app.css", "govuk-frontend.min.css"]
+def test_every_stylesheet_is_shipped() -> None:
+    assert [sheet.name for sheet in SHEETS] == ["app.css", "certificate.css", "govuk-frontend.min.css"]
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
@@ -23,7 +23,7 @@ def test_no_branding_font_or_image_is_left_in_a_stylesheet(sheet: Path, branding
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
 def test_a_stylesheet_is_whole(sheet: Path) -> None:
     css = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
-    assert css.count("{") == css.count("}") > 50
+    assert css.count("{") == css.count("}") > 30
 
 
 def test_the_licence_of_the_vendored_stylesheet_is_beside_it() -> None:

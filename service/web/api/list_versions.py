@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from dataclasses import asdict
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -15,21 +12,26 @@ import orjson
 from flask import Response, request
 
 from service.audit.leaf import timestamp
+from service.lists.changes import ChangeKind
 from service.lists.sources import SOURCES
 from service.records import DatedVersion, ListVersion
 from service.web.api.describing import SECURED, answered, faults
 from service.web.api.routes import Routes
 from service.web.auth import Authenticator, Permission
+from service.web.cursors import (
+    HIGHEST_VERSION,
+    cursor_of_key,
+    cursor_of_version,
+    key_place,
+    known_form,
+    version_place,
+)
 from service.web.problems import InvalidParameterError, ListVersionNotFoundError
 from service.web.schemas.list_versions import ListChangesSchema, ListVersionsSchema
 from service.web.services import ListVersionStore, WebServices
 
 VERSIONS_A_PAGE, MOST_VERSIONS = 50, 200
 CHANGES_A_PAGE, MOST_CHANGES = 200, 1000
-_HIGHEST = 2**31 - 1
-_LIST_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-_PLACE = re.compile(r"(\d{4}-\d\d-\d\d)\.([0-9]{1,9})", re.ASCII)
-_UNREADABLE = InvalidParameterError("cursor: it is none of this service's cursors.")
 _NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
 
 _LIST = {"list_id": "The id of a list."}
@@ -69,13 +71,15 @@ _CHANGES = {
     "operationId": "readListChanges",
     "summary": "What changed in a list",
     "description": "The entries that were added, removed or changed, with each field that changed. An entry that got "
-    "another name under its key is one that changed.",
+    "another name under its key is one that changed. A version that waits for approval may be asked for too.",
     "security": SECURED,
     "parameters": [
+        _query("kind", {"type": "string", "enum": [kind.value for kind in ChangeKind]}, "Only changes of this kind."),
         _query(
             "since",
-            {"type": "integer", "minimum": 1, "maximum": _HIGHEST},
-            "The version to compare with; the one before by published day where it is not given.",
+            {"type": "integer", "minimum": 1, "maximum": HIGHEST_VERSION},
+            "The version to compare with; where it is not given, the one before by published day, or the one that a "
+            "version that waits would replace.",
         ),
         _limit(CHANGES_A_PAGE, MOST_CHANGES),
         _CURSOR,
@@ -93,25 +97,24 @@ def list_versions_blueprint(services: WebServices, authenticator: Authenticator)
     def read_versions(list_id: str) -> Response:
         authenticator.require(request, Permission.READ_CATALOGUE)
         rows = _asked_number("limit", VERSIONS_A_PAGE, MOST_VERSIONS)
-        before = _place(request.args["cursor"]) if "cursor" in request.args else None
-        found = store.page(_known_id(list_id), rows=rows + 1, before=before)
+        before = version_place(request.args["cursor"]) if "cursor" in request.args else None
+        found = store.page(known_form(list_id), rows=rows + 1, before=before)
         if not found and before is None and list_id not in SOURCES:
             raise ListVersionNotFoundError
         body = {"list": list_id, "versions": [_version_json(each) for each in found[:rows]]}
         last = found[rows - 1] if len(found) > rows else None
-        return _page(body, f"{last.day.isoformat()}.{last.version.version}" if last else None)
+        return _page(body, cursor_of_version(last) if last else None)
 
     @routes.operation("GET", "/<list_id>/versions/<int:number>/changes", _CHANGES, in_path=_VERSION)
     def read_changes(list_id: str, number: int) -> Response:
         authenticator.require(request, Permission.READ_CATALOGUE)
         rows = _asked_number("limit", CHANGES_A_PAGE, MOST_CHANGES)
-        after = _key(request.args["cursor"]) if "cursor" in request.args else None
-        version = _known_version(store, _known_id(list_id), number)
+        after = key_place(request.args["cursor"]) if "cursor" in request.args else None
+        since = _usual_since(services, known_form(list_id), number)
         if "since" in request.args:
-            since = _known_version(store, list_id, _asked_number("since", 1, _HIGHEST)).version
-        else:
-            since = store.before(version) or 0
-        found = list(store.changes(list_id, since, number, after=after, rows=rows + 1))
+            since = _known_version(store, list_id, _asked_number("since", 1, HIGHEST_VERSION)).version
+        kind = _asked_kind()
+        found = list(store.changes(list_id, since, number, after=after, rows=rows + 1, kind=kind))
         added, removed, changed = store.count(list_id, since, number)
         body = {
             "list": list_id,
@@ -120,7 +123,7 @@ def list_versions_blueprint(services: WebServices, authenticator: Authenticator)
             "counts": {"added": added, "removed": removed, "changed": changed},
             "changes": [asdict(each) for each in found[:rows]],
         }
-        return _page(body, _cursor_of(found[rows - 1].key) if len(found) > rows else None)
+        return _page(body, cursor_of_key(found[rows - 1].key) if len(found) > rows else None)
 
     return routes
 
@@ -135,6 +138,7 @@ def _version_json(dated: DatedVersion) -> dict[str, Any]:
         "serves": version.activated_at is not None,
         "entries": version.entries,
         "counts": version.counts,
+        "left_out": version.left_out,
         "sha256": version.sha256,
         "address": version.address,
         "complete": version.complete,
@@ -143,17 +147,19 @@ def _version_json(dated: DatedVersion) -> dict[str, Any]:
     }
 
 
-def _known_id(list_id: str) -> str:
-    if not _LIST_ID.fullmatch(list_id):
-        raise ListVersionNotFoundError
-    return list_id
-
-
 def _known_version(store: ListVersionStore, list_id: str, number: int) -> ListVersion:
-    found = store.version(list_id, number) if number <= _HIGHEST else None
+    found = store.version(list_id, number) if number <= HIGHEST_VERSION else None
     if found is None:
         raise ListVersionNotFoundError
     return found
+
+
+def _usual_since(services: WebServices, list_id: str, number: int) -> int:
+    """What a version is compared with unless the caller says: the version before, or the one it would replace."""
+    held = services.approvals.state_of(list_id, number) if number <= HIGHEST_VERSION else None
+    if held is not None and held.state == "held":
+        return held.against
+    return services.list_versions.before(_known_version(services.list_versions, list_id, number)) or 0
 
 
 def _asked_number(name: str, usual: int, most: int) -> int:
@@ -166,28 +172,12 @@ def _asked_number(name: str, usual: int, most: int) -> int:
     return int(stated)
 
 
-def _place(cursor: str) -> tuple[date, int]:
-    found = _PLACE.fullmatch(cursor)
-    if found is None:
-        raise _UNREADABLE
+def _asked_kind() -> ChangeKind | None:
+    stated = request.args.get("kind")
     try:
-        return date.fromisoformat(found[1]), int(found[2])
+        return ChangeKind(stated) if stated is not None else None
     except ValueError as error:
-        raise _UNREADABLE from error
-
-
-def _cursor_of(key: str) -> str:
-    return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
-
-
-def _key(cursor: str) -> str:
-    try:
-        key = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, ValueError) as error:
-        raise _UNREADABLE from error
-    if not key or "\0" in key:
-        raise _UNREADABLE
-    return key
+        raise InvalidParameterError(f"kind: one of {', '.join(ChangeKind)} is taken.") from error
 
 
 def _page(body: dict[str, Any], cursor: str | None) -> Response:

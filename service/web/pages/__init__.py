@@ -14,11 +14,21 @@ from typing import Any
 from flask import Blueprint, Response, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
+from service.web.auth import ROLES, Permission, may
+from service.web.pages.audit_page import add_audit
+from service.web.pages.certificate_page import add_certificate
+from service.web.pages.erasures_page import add_erasures
 from service.web.pages.fault_words import fault_words
 from service.web.pages.form_guard import form_token, refuse_foreign_forms
+from service.web.pages.history_page import add_history
+from service.web.pages.list_changes_page import add_list_changes
+from service.web.pages.list_held_page import add_held_lists
+from service.web.pages.list_page import add_list
 from service.web.pages.lists_page import add_lists
 from service.web.pages.login_page import add_login
+from service.web.pages.replay_page import add_replay
 from service.web.pages.result_page import add_result
+from service.web.pages.review_page import add_reviews
 from service.web.pages.rulebook_page import add_rulebook
 from service.web.pages.screen_page import add_form
 from service.web.pages.sign_in import set_cookie_rules
@@ -26,6 +36,7 @@ from service.web.pages.what_if_page import add_what_if
 from service.web.services import WebServices
 from service.web.wording.pages import say
 
+RECORD_ROLES = frozenset(role for role in ROLES if may(role, Permission.READ_RECORD))
 COMPONENTS = "govuk_frontend_jinja"
 WEB = Path(__file__).resolve().parents[1]
 
@@ -42,9 +53,18 @@ def pages_blueprint(services: WebServices) -> Blueprint:
     add_login(pages, services)
     add_form(pages, services)
     add_result(pages, services)
+    add_reviews(pages, services)
     add_what_if(pages, services)
+    add_history(pages, services)
+    add_replay(pages, services)
+    add_certificate(pages, services)
     add_lists(pages, services)
+    add_held_lists(pages, services)
+    add_list(pages, services)
+    add_list_changes(pages, services)
     add_rulebook(pages, services)
+    add_erasures(pages, services)
+    add_audit(pages, services)
     _add_rules(pages, services)
     return pages
 
@@ -72,4 +92,5 @@ def _add_rules(pages: Blueprint, services: WebServices) -> None:
             "fault_words": fault_words,
             "demo": services.demo,
             "version": services.version,
+            "record_roles": RECORD_ROLES,
         }

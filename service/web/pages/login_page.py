@@ -19,7 +19,8 @@ from service.web.wording.pages import say
 # One check fills 46 MiB: more than two at once would let a flood of log-ins take a worker's memory.
 _CHECKS = BoundedSemaphore(2)
 
-_PAGES = re.compile(r"/(?:screen|lists|screenings/[0-9a-f-]{36})")
+_LIST_PAGES = r"lists(?:/[A-Za-z0-9_.-]{1,64}(?:/(?:changes|(?:versions|held)/[0-9]{1,9}))?)?"
+_PAGES = re.compile(rf"/(?:screen|{_LIST_PAGES}|screenings/[0-9a-f-]{{36}})")
 
 
 def add_login(pages: Blueprint, services: WebServices) -> None:

@@ -12,6 +12,7 @@ from service.records import Account, JsonObject
 from service.web.auth import Permission, may
 from service.web.pages.filling import fill_form, not_carried
 from service.web.pages.result import show_result
+from service.web.pages.retention_view import answer_to_show, kept_view
 from service.web.pages.screen_page import render_form
 from service.web.pages.sign_in import signed_in
 from service.web.pictures.contract_dates import dated_events
@@ -36,8 +37,9 @@ def add_result(pages: Blueprint, services: WebServices) -> None:
         return render_template(
             "result.html",
             account=account,
-            r=show_result(answer, titles),
-            picture=contract_timeline(answer, asked, deadlines),
+            r=show_result(answer_to_show(answer), titles),
+            kept=kept_view(services, account, stored),
+            picture=contract_timeline(answer, asked, deadlines) if stored.erased_at is None else None,
             picture_rows=dated_events(answer, asked, deadlines),
             can_change=bool(asked) and may(account.role, Permission.SCREEN),
         )

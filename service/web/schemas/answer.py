@@ -221,3 +221,10 @@ class AnswerSchema(Schema):
     policy = fields.Nested(VersionSchema, required=True)
     audit = fields.Nested(AuditSchema, required=True)
     links = fields.Nested(LinksSchema, required=True)
+    erased_at = fields.String(
+        metadata={
+            "format": "date-time",
+            "description": "Only where the personal data of this screening were erased: when. Sentences, values of facts "
+            "and matches are gone then; decision, clauses and lists stay.",
+        }
+    )

@@ -40,6 +40,12 @@ class ListVersionSchema(Schema):
         required=True,
         metadata={"description": "Entries by kind (`person`) and by programme (`programme:DPRK3`)."},
     )
+    left_out = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "What its files hold and it does not: how many records, by reason."},
+    )
     sha256 = _text("The digest of its files.")
     address = _text("Where it was fetched.", null=True)
     complete = fields.Boolean(required=True, metadata={"description": "False where a part of a set was loaded."})

@@ -53,6 +53,18 @@ class ProblemErrorSchema(Schema):
     detail = _text("What is taken there.")
 
 
+class RetentionSchema(Schema):
+    """A duty to keep the personal data of a screening."""
+
+    screening = _text("The id of the screening.")
+    class_ = fields.String(
+        required=True, data_key="class", attribute="class", metadata={"description": "The retention class."}
+    )
+    basis = _text("The rule that it rests on.")
+    source = _text("Where that rule was read.")
+    keep_until = _text("The last day of the duty.")
+
+
 class ProblemSchema(Schema):
     """A fault (RFC 9457)."""
 
@@ -62,3 +74,6 @@ class ProblemSchema(Schema):
     detail = _text("What to do about it.")
     instance = _text("The id of this request, for a report.")
     errors = fields.List(fields.Nested(ProblemErrorSchema), metadata={"description": "The places that are at fault."})
+    retention = fields.List(
+        fields.Nested(RetentionSchema), metadata={"description": "What must still be kept, and until when."}
+    )

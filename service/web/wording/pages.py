@@ -6,6 +6,12 @@ to decide"; never "clean", "suspect", "rejected" or a bare score.
 
 from __future__ import annotations
 
+from service.web.wording.audit import AUDIT_WORDS
+from service.web.wording.erasures import ERASURE_WORDS
+from service.web.wording.history import HISTORY_WORDS
+from service.web.wording.lists import LIST_WORDS
+from service.web.wording.reviews import REVIEW_WORDS
+
 FAULTS: dict[str, str] = {
     "required_name": "Write the person’s full name",
     "required": "Fill this in, or empty the whole row",
@@ -151,19 +157,11 @@ WORDS: dict[str, str] = {
     "record.engine": "Engine",
     "record.audit": "Audit entry",
     "record.leaf": "Hash of the entry",
-    "lists.title": "Lists",
-    "lists.lead": "A decision names the version of every list it used. A required list that is too old never allows.",
-    "lists.none": "No list is loaded. Load one with “hirescreen lists import” or “hirescreen lists update”.",
-    "lists.version": "Version",
-    "lists.published": "Published",
-    "lists.checked": "Last checked",
-    "lists.entries": "Entries",
-    "lists.sha256": "SHA-256",
-    "lists.starter.note": "The demo’s own short list, written by hand from public facts. Not for real decisions.",
-    "lists.partial.note": "Only a part of the publisher’s files is loaded, so names are missing.",
-    "lists.limit": "Age limits",
-    "lists.limits": "ageing after {soft}, too old after {hard}",
-    "lists.basis": "Legal basis",
+    **LIST_WORDS,
+    **HISTORY_WORDS,
+    **ERASURE_WORDS,
+    **AUDIT_WORDS,
+    **REVIEW_WORDS,
     "what_if.title": "What if a date were different?",
     "what_if.lead": "The answer for every day of each date, while everything else stays as it is. "
     "Nothing on this page is recorded.",

@@ -1,0 +1,63 @@
+"""The index over list versions, built by a process of its own: ``python -m service.building LIST_ID:VERSION…``.
+
+Building an index leaves more behind than the index: parsed names, full caches, and holes between the objects,
+which later allocations fill, so that a forked worker soon owns a copy of every page. A process that only
+builds, writes the index to its standard output as a pickle and ends takes all of that with it.
+"""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Collection
+from itertools import chain
+
+from service.config import Config
+from service.errors import ConfigError, StoreUnavailableError
+from service.log import configure_logging
+from service.matching.index import NameIndex
+from service.records import ListVersion
+from service.snapshot import listings_of
+from service.store.database import Database
+from service.store.launch import tied_command
+from service.store.lists import Lists
+
+
+class BuiltApart:
+    """Builds indexes for a process that will fork."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+
+    def __call__(self, versions: Collection[ListVersion]) -> NameIndex:
+        """The index over the listings of ``versions``. StoreUnavailableError where it could not be built."""
+        names = [f"{version.list_id}:{version.version}" for version in versions]
+        command = tied_command(sys.executable, "-m", "service.building", *names)
+        with subprocess.Popen(command, env=self._config.child_env(), stdout=subprocess.PIPE) as builder:
+            assert builder.stdout is not None  # noqa: S101 - asked for
+            try:
+                index = pickle.load(builder.stdout)  # noqa: S301 - written by ourselves, through a pipe
+            except (EOFError, pickle.UnpicklingError) as error:
+                raise StoreUnavailableError("The index over the lists could not be built.") from error
+        assert isinstance(index, NameIndex)  # noqa: S101 - nothing else is written
+        return index
+
+
+def main(names: Collection[str]) -> None:
+    """Write the index over the named versions to standard output."""
+    configure_logging()
+    config = Config.from_env()
+    if config.database_url is None:
+        raise ConfigError("DATABASE_URL is not set.")
+    with Database(config.database_url, max_size=1) as database:
+        lists = Lists(database)
+        named = [name.rsplit(":", 1) for name in names]
+        listings = (listings_of(lists, list_id, int(version)) for list_id, version in named)
+        index = NameIndex.build(chain.from_iterable(listings))
+    pickle.dump(index, sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,120 @@
+"""Texts of a long list kept in a few bytes each: a list of a million entries must not fill the memory."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+
+class Places:
+    """Numbers (offsets, places in a list) by a digest of a text, sixteen bytes each; sorted once all are known."""
+
+    def __init__(self) -> None:
+        self._digests, self._numbers = array("Q"), array("Q")
+        self._sorted: tuple[Any, Any] | None = None
+
+    def add(self, text: str, number: int) -> None:
+        """Note ``number`` (0 or more) for ``text``; a text may have several."""
+        self._digests.append(digest_of(text))
+        self._numbers.append(number)
+
+    def of(self, text: str) -> list[int]:
+        """The numbers of ``text`` in the order in which they came.
+
+        Those of another text with the same digest may be among them (one in ten million lists of a million).
+        """
+        digests, numbers = self._in_order()
+        digest = np.uint64(digest_of(text))
+        first, last = (int(np.searchsorted(digests, digest, side=side)) for side in ("left", "right"))
+        return [int(number) for number in numbers[first:last]]
+
+    def repeated(self) -> Iterator[tuple[int, int]]:
+        """Pairs of numbers whose texts have the same digest."""
+        digests, numbers = self._in_order()
+        for place in np.flatnonzero(digests[1:] == digests[:-1]):
+            yield int(numbers[place]), int(numbers[place + 1])
+
+    def _in_order(self) -> tuple[Any, Any]:
+        if self._sorted is None:
+            digests = np.frombuffer(self._digests, dtype=np.uint64) if self._digests else np.empty(0, np.uint64)
+            order = np.argsort(digests, kind="stable")
+            numbers = np.frombuffer(self._numbers, dtype=np.uint64) if self._numbers else np.empty(0, np.uint64)
+            self._sorted = digests[order], numbers[order]
+            self._digests, self._numbers = array("Q"), array("Q")
+        return self._sorted
+
+
+class Texts:
+    """Short texts in the order in which they came, one behind the other."""
+
+    def __init__(self) -> None:
+        self._bytes, self._ends = bytearray(), array("Q")
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, number: int) -> str:
+        return self._bytes[self._ends[number - 1] if number else 0 : self._ends[number]].decode()
+
+    def append(self, text: str) -> None:
+        self._bytes += text.encode()
+        self._ends.append(len(self._bytes))
+
+
+class Distinct:
+    """Texts that must differ, numbered from 0 in the order in which they came."""
+
+    def __init__(self) -> None:
+        self.texts = Texts()
+        self._places = Places()
+
+    def add(self, text: str) -> None:
+        self._places.add(text, len(self.texts))
+        self.texts.append(text)
+
+    def number_of(self, text: str) -> int | None:
+        """The number of ``text``, None where it never came."""
+        return next((number for number in self._places.of(text) if self.texts[number] == text), None)
+
+    def repeated(self) -> Iterator[tuple[int, int]]:
+        """Pairs of numbers that have the same text."""
+        return ((one, two) for one, two in self._places.repeated() if self.texts[one] == self.texts[two])
+
+
+class Groups:
+    """The group of each entry of a list, by a digest of the entry's key; twelve bytes an entry."""
+
+    def __init__(self) -> None:
+        self._digests, self._numbers = array("Q"), array("I")
+        self._groups: dict[tuple[str, ...], int] = {}  # few combinations, many entries
+
+    def __len__(self) -> int:
+        return len(self._digests)
+
+    def add(self, key: str, group: tuple[str, ...]) -> None:
+        """Note the next entry and what it belongs to."""
+        self._digests.append(digest_of(key))
+        self._numbers.append(self._groups.setdefault(group, len(self._groups)))
+
+    def sizes(self) -> Counter[tuple[str, ...]]:
+        """How many entries each group has."""
+        return self._counted(np.array(self._numbers, dtype=np.uint32))
+
+    def lacking_in(self, other: Groups) -> Counter[tuple[str, ...]]:
+        """How many entries of each group ``other`` does not have under their key, whatever group they are of there."""
+        mine, theirs = (np.array(each._digests, dtype=np.uint64) for each in (self, other))
+        return self._counted(np.array(self._numbers, dtype=np.uint32)[~np.isin(mine, theirs)])
+
+    def _counted(self, numbers: Any) -> Counter[tuple[str, ...]]:
+        counts = np.bincount(numbers, minlength=len(self._groups))
+        return Counter({group: int(counts[number]) for group, number in self._groups.items() if counts[number]})
+
+
+def digest_of(text: str) -> int:
+    """Eight bytes of a digest of ``text``, as a number."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")

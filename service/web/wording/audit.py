@@ -1,0 +1,52 @@
+"""The words of the page about the record."""
+
+from __future__ import annotations
+
+AUDIT_WORDS: dict[str, str] = {
+    "nav.audit": "Record",
+    "audit.title": "The record",
+    "audit.lead": "Every decision, review, list and export is written to a log that is signed as it grows. Take it to "
+    "another computer and check that nothing was changed, removed or reordered.",
+    "audit.head": "Signed head",
+    "audit.head.none": "Nothing is sealed yet. Entries are sealed within ten seconds; load this page again.",
+    "audit.log": "Name of the log",
+    "audit.size": "Entries under the head",
+    "audit.root": "Root",
+    "audit.state": "State",
+    "audit.state.stopped": "Sealing has stopped. Nothing is signed any more: tell whoever runs the service.",
+    "audit.state.late": "{waiting} entries wait to be sealed, the oldest for {seconds} seconds.",
+    "audit.state.good": "Sealed. {waiting} entries wait for the next head.",
+    "audit.checkpoint": "Download the signed head",
+    "audit.checkpoint.why": "Keep it apart from here. At the next audit it proves that what stood in the log today "
+    "is still there.",
+    "audit.export": "Export",
+    "audit.export.lead": "Leave everything empty for the whole log. Only a whole log shows that nothing is missing; a "
+    "selection shows that each of its entries stands in the log unchanged. Each export is itself recorded.",
+    "audit.from": "From",
+    "audit.to": "To",
+    "audit.from.hint": "First day, such as 2026-11-01",
+    "audit.to.hint": "Last day, such as 2026-11-30",
+    "audit.first": "From entry",
+    "audit.last": "To entry",
+    "audit.index.hint": "The index of an entry, from 0",
+    "audit.decision": "Decision",
+    "audit.decision.any": "Any",
+    "audit.clause": "Clause",
+    "audit.clause.hint": "Its id, such as UN-2375-17",
+    "audit.list": "List",
+    "audit.list.hint": "Its id, such as un_sc",
+    "audit.format": "What to download",
+    "audit.format.bundle": "Everything for an auditor (ZIP)",
+    "audit.format.csv": "The entries as a table (CSV)",
+    "audit.format.jsonl": "The entries as lines (JSON)",
+    "audit.recipient": "Who gets it",
+    "audit.recipient.hint": "Recorded with the export; needed where it holds personal data",
+    "audit.recipient.missing": "Write who gets the personal data",
+    "audit.personal": "With personal data",
+    "audit.personal.hint": "Names, birth dates and references, as far as they were not erased",
+    "audit.submit": "Export",
+    "audit.busy": "Another export is being made. Try again in a moment",
+    "audit.check": "How it is checked",
+    "audit.check.text": "Unpack the ZIP on any computer with Python 3.10 or newer, and run:",
+    "audit.check.key": "KEY is the log’s verifier key. Get it from the operator by another way than this download.",
+}

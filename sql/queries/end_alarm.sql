@@ -1,0 +1,1 @@
+delete from audit_alarm where name = %(name)s returning raised_at;

@@ -1,0 +1,1 @@
+select archive from engine where sha256 = %(sha256)s;

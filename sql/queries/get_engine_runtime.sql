@@ -1,0 +1,1 @@
+select versions from engine_runtime where sha256 = %(sha256)s;

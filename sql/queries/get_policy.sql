@@ -1,0 +1,1 @@
+select stated from policy where sha256 = %(sha256)s;

@@ -1,0 +1,1 @@
+select queue, status, jobs from job_counts();

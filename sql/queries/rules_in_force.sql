@@ -1,0 +1,1 @@
+select kind, digest from in_force;

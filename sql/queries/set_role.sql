@@ -1,0 +1,1 @@
+update account set role = %(role)s where lower(username) = lower(%(username)s);
