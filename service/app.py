@@ -154,6 +154,7 @@ class Service:
         """Replays recorded decisions."""
         return Replays(
             records=ScreeningRecords(self.database),
+            log=SealedLog(self.database),
             lists=self.lists,
             kept=Rules(self.database),
             known=self.known_engines,

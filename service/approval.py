@@ -21,7 +21,7 @@ from service.lists.listing import Listing
 from service.lists.sources import refuse_a_retired_list, source_of
 from service.lists.summary import Summary, summarise
 from service.reception import as_json
-from service.records import Actor, Approval, AuditRecord, HeldList, ListVersion
+from service.records import Actor, Approval, AuditRecord, HeldList, ListAttempt, ListVersion
 from service.refresh_ports import CanarySearch, IntakeStore, ListStore
 
 NEEDED = 2  # people
@@ -108,6 +108,8 @@ class Approvals:
             activation=self._event("list_activate", held, actor, reason),
         )
         count, serves = self._intake.approve(approval)
+        if serves:
+            self._note_change(held)
         return Approved(list_id=held.list_id, version=held.version, count=count, needed=NEEDED, serves=serves)
 
     def refuse(self, list_id: str, version: int, actor: Actor, *, reason: str) -> None:
@@ -116,6 +118,22 @@ class Approvals:
         held = self._held(list_id, version)
         audit = self._event("list_refuse", held, actor, reason)
         self._intake.refuse(held, settled_by=f"account:{account}", reason=reason, audit=audit)
+
+    def _note_change(self, held: HeldList) -> None:
+        """The list changed now, as it does when a version is loaded."""
+        added, removed, changed = self.difference(held)
+        self._intake.record_attempt(
+            ListAttempt(
+                list_id=held.list_id,
+                at=self._clock(),
+                trigger="approval",
+                outcome="loaded",
+                version=held.version,
+                added=added,
+                removed=removed,
+                changed=changed,
+            )
+        )
 
     def _refuse_a_retired(self, held: HeldList) -> None:
         """A list may have ended while its version waited."""

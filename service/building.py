@@ -8,6 +8,7 @@ builds, writes the index to its standard output as a pickle and ends takes all o
 from __future__ import annotations
 
 import pickle
+import signal
 import subprocess
 import sys
 from collections.abc import Collection
@@ -46,6 +47,8 @@ class BuiltApart:
 
 def main(names: Collection[str]) -> None:
     """Write the index over the named versions to standard output."""
+    # the master's end comes as SIGINT, which a program that was started in the background ignores
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     configure_logging()
     config = Config.from_env()
     if config.database_url is None:

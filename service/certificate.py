@@ -12,7 +12,6 @@ import json
 import zlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 from uuid import UUID
 
 from service.audit.leaf import leaf_hash
@@ -20,17 +19,10 @@ from service.audit.proof import EntryProof
 from service.audit.verify_audit import PROOF_BEGIN, PROOF_END
 from service.recompute import canonical_decision, decision_in
 from service.records import JsonObject
-from service.screening_record import RecordedScreening, RecordSource, answer_of
+from service.screening_record import ProofSource, RecordedScreening, RecordSource, answer_of, stands_in
 from service.sign_off import SignOff, SignOffs
 
 LONGEST_PRINTED = 6000  # characters of a proof block that leave room on one page
-
-
-class ProofSource(Protocol):
-    """Gives proofs of entries. StoreUnavailableError where the database is away."""
-
-    def proof(self, entry_id: UUID, /) -> EntryProof | None:
-        """The proof of an entry; None while it is not sealed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +50,11 @@ class Certificate:
         It carries the decision too, unless the whole would then not fit on the page.
         """
         return self._block_and_whether_whole[0]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the stored entry is not the one that was sealed; the proof block then proves that."""
+        return self.proof is not None and not stands_in(self.proof, self.record.leaf)
 
     @property
     def proves_decision(self) -> bool:

@@ -160,7 +160,8 @@ class Config:
         default=None,
         metadata={
             "env": "HIRESCREEN_BUNDLE_KEY",
-            "help": "verifier key of the site that packs list files for this one; two, parted by a space, in a rotation",
+            "help": "verifier key of the site that packs list files for this one; two, parted by a space, in a "
+            "rotation",
         },
     )
 

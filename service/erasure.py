@@ -9,17 +9,28 @@ clauses and the audit log stay; the log's commitments hold without the values.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import orjson
 
 from service.erasure_file import Erased, ErasureFile
-from service.erasure_ports import Erasure, ErasureStore, Ground, NewErasure, OnRecord, Scope, Settled, Settling, Wanted
+from service.erasure_ports import (
+    AuditInName,
+    Erasure,
+    ErasureStore,
+    Ground,
+    NewErasure,
+    OnRecord,
+    Scope,
+    Settled,
+    Settling,
+    Wanted,
+)
 from service.erasure_redaction import without_personal_data
+from service.erasure_replay import leaf_fields, replay_known
 from service.errors import (
     ErasureNotFoundError,
     ErasureSettledError,
@@ -29,16 +40,13 @@ from service.errors import (
     SecondPersonError,
 )
 from service.identifiers import uuid7
-from service.records import Actor, AuditRecord
+from service.records import Actor
 from service.retention import Retention, RetentionSchedule
 
 NEEDED = 2  # people
 ROLES = ("reviewer", "admin")  # who counts
 MOST = 200  # screenings of one erasure: its leaf names them all and is to stay below 16 KiB
 CASE = r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$"  # a number of the operator's files, hardly a name
-
-# (kind of event, fields, who) -> an audit record
-AuditInName = Callable[[str, dict[str, Any], Actor], AuditRecord]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +55,15 @@ class Due:
 
     screening: UUID
     retention: Retention
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Carried:
+    """An erasure that is carried out; ``by`` names who asked, and each person behind it."""
+
+    id: UUID
+    ground: str
+    by: tuple[str, ...]
 
 
 class Erasures:
@@ -113,8 +130,9 @@ class Erasures:
             fields = {"erasure": str(erasure_id), "account": str(account)}
             work.append(self._audit_event("erasure_approve", fields, actor))
             if len(people) >= NEEDED:
-                asked = (found.requested_by, *(f"account:{each}" for each in people))
-                self._carry_out(work, erasure_id, found.ground, tuple(dict.fromkeys(asked)), actor, whole=found.whole)
+                by = tuple(dict.fromkeys((found.requested_by, *(f"account:{each}" for each in people))))
+                carried = Carried(id=erasure_id, ground=found.ground, by=by)
+                self._carry_out(work, carried, actor, whole=found.whole)
         return self.get(erasure_id)
 
     def refuse(self, erasure_id: UUID, actor: Actor) -> Erasure:
@@ -179,19 +197,8 @@ class Erasures:
             yield self._propose(part, actor)
 
     def replay(self) -> int:
-        """Apply every known erasure again: values that came back with a backup are deleted. How many screenings.
-
-        What the file beside the signed heads knows and this database does not is written into it, and the other
-        way round. ErasureFileError where the file is damaged.
-        """
-        kept, done = self._file.all(), self._store.done()
-        self._file.append(done)
-        known = {each.id for each in done}
-        every = tuple({each.id: each for each in (*kept, *done)}.values())
-        back = self._store.came_back([screening for each in every for screening in each.screenings])
-        return sum(
-            self._replay_one(each) for each in every if each.id not in known or not back.isdisjoint(each.screenings)
-        )
+        """Apply every known erasure again, as after a restored backup; how many screenings held values."""
+        return replay_known(self._store, self._file, self._audit_event)
 
     def _found(self, wanted: Wanted) -> tuple[OnRecord, ...]:
         if bool(wanted.screenings) == (wanted.reference is not None):
@@ -224,81 +231,37 @@ class Erasures:
             [{"screening": str(screening), **retention.described()} for screening, retention in kept],
         )
 
-    def _carry_out(
-        self, work: Settling, erasure_id: UUID, ground: str, by: tuple[str, ...], actor: Actor, *, whole: bool
-    ) -> None:
+    def _carry_out(self, work: Settling, erasure: Carried, actor: Actor, *, whole: bool) -> None:
         now = self._clock()
-        waiting = work.waiting(erasure_id)
+        waiting = work.waiting(erasure.id)
         living = [each for each in work.on_record(waiting) if each.answer is not None]
-        judged = [(each.id, self.retention(each)) for each in living]
-        self._refuse_duty(judged, whole=whole)
+        judged = {each.id: self.retention(each) for each in living}
+        self._refuse_duty(tuple(judged.items()), whole=whole)
         today = now.astimezone(UTC).date()
-        kept = {screening: retention for screening, retention in judged if retention.runs(today)}
+        kept = {screening for screening, retention in judged.items() if retention.runs(today)}
         erased = [each for each in living if each.id not in kept]
-        leaf = self._leaf(erasure_id, ground, by, erased, actor)
+        leaf = self._audit_event("erasure", leaf_fields(erasure.id, erasure.ground, erasure.by, erased), actor)
         left = [(each.id, without_personal_data(each.answer, now)) for each in erased if each.answer is not None]
-        work.erase(erasure_id, now, left)
+        work.erase(erasure.id, now, left)
         work.append(leaf)
-        work.settle_items(erasure_id, [_settled(each, dict(judged).get(each), kept) for each in waiting])
-        work.settle(erasure_id, state="done", settled_by=_named(actor), entry_id=leaf.entry_id)
+        work.settle_items(erasure.id, [_settled(each, judged.get(each), is_kept=each in kept) for each in waiting])
+        work.settle(erasure.id, state="done", settled_by=_named(actor), entry_id=leaf.entry_id)
         # Last, and before the commit: whatever is erased here is remembered there, also where the commit fails.
         self._file.append(
             [
                 Erased(
-                    id=erasure_id,
+                    id=erasure.id,
                     entry_id=leaf.entry_id,
                     at=now,
-                    ground=ground,
-                    by=by,
+                    ground=erasure.ground,
+                    by=erasure.by,
                     screenings=tuple(each.id for each in erased),
                 )
             ]
         )
 
-    def _leaf(
-        self, erasure_id: UUID, ground: str, by: tuple[str, ...], erased: Sequence[OnRecord], actor: Actor
-    ) -> AuditRecord:
-        fields = {
-            "erasure": str(erasure_id),
-            "ground": ground,
-            "requested_by": by[0],
-            "people": sorted(each for each in by if each.startswith("account:")),
-            "screenings": [str(each.id) for each in erased],
-            "entries": [str(each.entry_id) for each in erased],
-        }
-        return self._audit_event("erasure", fields, actor)
-
     def _propose(self, screenings: Sequence[UUID], actor: Actor) -> Erasure:
         return self.request(Wanted(ground=Ground.RETENTION_ENDED, screenings=tuple(screenings)), actor)
-
-    def _replay_one(self, erased: Erased) -> int:
-        with self._store.settling() as work:
-            back = work.on_record(work.came_back(erased.screenings))
-            left = [
-                (each.id, without_personal_data(each.answer, erased.at) if each.answer is not None else None)
-                for each in back
-            ]
-            work.restore(erased)
-            if back:
-                work.erase(erased.id, erased.at, left)
-            if back or not work.has_entry(erased.entry_id):
-                work.append(self._again(erased, back))
-        return len(back)
-
-    def _again(self, erased: Erased, back: Sequence[OnRecord]) -> AuditRecord:
-        fields = {
-            "erasure": str(erased.id),
-            "ground": erased.ground,
-            "requested_by": erased.by[0],
-            "people": sorted(each for each in erased.by if each.startswith("account:")),
-            "screenings": [str(each.id) for each in back],
-            "entries": [str(each.entry_id) for each in back],
-            "replays": str(erased.entry_id),
-        }
-        return self._audit_event("erasure", fields, REPLAY)
-
-
-REPLAY = Actor(kind="system", id="erasures", name="erasures replayed")
 
 
 def person(actor: Actor) -> UUID | None:
@@ -316,11 +279,11 @@ def _approver(actor: Actor) -> UUID:
     return account
 
 
-def _settled(screening: UUID, retention: Retention | None, kept: Mapping[UUID, Retention]) -> Settled:
+def _settled(screening: UUID, retention: Retention | None, *, is_kept: bool) -> Settled:
     """What became of a screening; one without retention was erased meanwhile by another erasure."""
     return Settled(
         screening=screening,
-        state="kept" if screening in kept else "erased",
+        state="kept" if is_kept else "erased",
         class_id=retention.class_id if retention else None,
         basis=retention.basis if retention else None,
         keep_until=retention.keep_until if retention else None,

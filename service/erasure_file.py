@@ -61,9 +61,15 @@ class Erased:
             entry_id=UUID(content["entry"]),
             at=datetime.fromisoformat(content["at"]),
             ground=str(content["ground"]),
-            by=tuple(str(each) for each in content["by"]),
+            by=tuple(_named(each) for each in content["by"]),
             screenings=tuple(UUID(each) for each in content["screenings"]),
         )
+
+
+def _named(text: str) -> str:
+    """Who acted, as kind and id; ValueError where an account has no id."""
+    kind, _, account = text.partition(":")
+    return f"{kind}:{UUID(account)}" if kind == "account" else text
 
 
 class ErasureFile:
@@ -84,8 +90,9 @@ class ErasureFile:
 
     def append(self, erased: Iterable[Erased]) -> None:
         """Add erasures and force them to disk; those that stand there already are left out."""
-        known = {each.id for each in self.all()}
-        news = [each for each in erased if each.id not in known]
+        added = tuple(erased)
+        known = {each.id for each in self.all()} if added else set[UUID]()
+        news = [each for each in added if each.id not in known]
         if not news:
             return
         try:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from service.erasure_file import Erased
-from service.records import AuditRecord, JsonObject
+from service.records import Actor, AuditRecord, JsonObject
 from service.retention import Retention
+
+# (kind of event, fields, who) -> an audit record
+AuditInName = Callable[[str, dict[str, Any], Actor], AuditRecord]
 
 
 class Ground(StrEnum):

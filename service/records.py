@@ -195,7 +195,7 @@ class ListAttempt:
 
     list_id: str
     at: datetime
-    trigger: str  # "schedule", "command", "import"
+    trigger: str  # "schedule", "command", "import", "approval"
     outcome: str
     detail: str | None = None
     version: int | None = None

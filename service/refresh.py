@@ -22,6 +22,7 @@ from service.errors import (
     MalformedListError,
     RejectedListError,
 )
+from service.feeds import is_known, published_checksum
 from service.fetch import Fetched
 from service.lists.acceptance import Override
 from service.lists.container import PlainFile, unpack
@@ -147,17 +148,29 @@ class ListRefresh:
         if not files:
             raise RejectedListError(f"{source.list_id} has no address to fetch from: import its files")
         known = self._lists.files(source.list_id).get("files", {})
+        checksum = published_checksum(fetcher, source, files[0])
+        if is_known(checksum, known.get(files[0].role, {}), files[0]):
+            return self._unchanged(source)
         answers = {
             file.role: opened.enter_context(_fetch(fetcher, source, file, known.get(file.role, {}))) for file in files
         }
         if all(answer.content is None for answer in answers.values()):
-            active = self._reception.active(source.list_id)
-            refuse_a_retired_address(source, active.published_on if active else None, self._clock())
-            return self._reception.unchanged(source.list_id, self._clock())
+            return self._unchanged(source)
         for file in files:
             if answers[file.role].content is None:  # a set is judged whole: its other files are needed too
                 answers[file.role] = opened.enter_context(_fetch(fetcher, source, file, {}))
-        return self._reception.bring_in(self._fetched(source, files, answers, opened))
+        fetched = self._fetched(source, files, answers, opened)
+        if checksum is not None:
+            first = next(iter(fetched.about))
+            about = {**fetched.about, first: {**fetched.about[first], "checksum": checksum}}
+            fetched = replace(fetched, about=about)
+        return self._reception.bring_in(fetched)
+
+    def _unchanged(self, source: ListSource) -> Refreshed:
+        """The publisher says that what serves is its current issue; a list that stands still for too long is not."""
+        active = self._reception.active(source.list_id)
+        refuse_a_retired_address(source, active.published_on if active else None, self._clock())
+        return self._reception.unchanged(source.list_id, self._clock())
 
     def _updated(self, list_id: str, fetcher: FilesFetcher, base_address: str | None) -> Refreshed:
         try:

@@ -27,12 +27,13 @@ from service.matching.index import NameIndex
 from service.recompute import Load, PinnedLists, Question, VersionStore, canonical_decision, decision_in, recompute
 from service.records import JsonObject
 from service.rulebook import Rulebook
-from service.screening_record import RecordedScreening, RecordSource, answer_of
+from service.screening_record import ProofSource, RecordedScreening, RecordSource, answer_of, stands_in
 from service.snapshot import Snapshot
 
 IDENTICAL, DIFFERENT, UNAVAILABLE = "identical", "different", "unavailable"
 HOLDS, BROKEN, NOT_CHECKED = "holds", "broken", "not_checked"
 ERASED = "The personal data of this screening was erased, so its decision cannot be computed again."
+WAIT_SECONDS = 20.0  # for another replay of this worker: each may read whole lists
 _SUBSTANCE = frozenset({"decision", "action", "summary", "clauses", "findings", "matches", "ownership", "missing"})
 NO_BASIS = "The entry does not say by which lists and which program was decided."
 
@@ -62,7 +63,8 @@ Today = Callable[[JsonObject], JsonObject]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Replay:
-    """How a replay ended. ``commitments`` say whether request and decision are those of the leaf.
+    """How a replay ended. ``commitments`` say whether request and decision are those of the leaf, and the leaf
+    (``entry``) that of the sealed log.
 
     ``differences`` are those of the recorded decision (before) to the computed one (after); ``runtime`` those of
     the versions then and now. ``today`` is the decision of today's rules and lists, None where there is none.
@@ -92,6 +94,7 @@ class Replays:
     """Replays decisions. ``load`` reads a stored request; ``today`` judges one as the desk would now."""
 
     records: RecordSource
+    log: ProofSource
     lists: VersionStore
     kept: KeptRules
     known: KnownEngines
@@ -118,12 +121,13 @@ class Replays:
                 reason=ERASED,
                 entry=record.entry,
                 recorded=None,
-                commitments={"request": NOT_CHECKED, "decision": NOT_CHECKED},
+                commitments={"entry": self._entry_word(record), "request": NOT_CHECKED, "decision": NOT_CHECKED},
                 engine="none",
                 today_reason=ERASED,
             )
         decision = decision_in(answer)
         commitments = {
+            "entry": self._entry_word(record),
             "request": _word(record.is_as_committed("request", record.request)),
             "decision": _word(record.is_as_committed("decision", canonical_decision(decision))),
         }
@@ -157,19 +161,26 @@ class Replays:
         if computed != canonical_decision(decision):
             return DIFFERENT, "The computed decision differs.", differences(decision, orjson.loads(computed)), engine
         if BROKEN in commitments.values():
-            return DIFFERENT, "What is stored is not what was recorded: its digest in the entry differs.", (), engine
+            return DIFFERENT, "What is stored is not what was recorded: a digest differs.", (), engine
         return IDENTICAL, None, (), engine
 
     def _compute(self, record: RecordedScreening, answer: Mapping[str, Any], engine: str) -> bytes:
         entry = record.entry
-        question = self._question(record, answer)
+        question = self.question(record, answer)
         lists = PinnedLists(self.lists, question.lists)
         lists.check()
         if engine == "this":
             return recompute(question, self._snapshot(lists), rules=self.rules, load=self.load)
-        return run_engine(self._kept_engine(entry), entry["engine"]["sha256"], question, lists)
+        archive = self._kept_engine(entry)
+        if not self._building.acquire(timeout=WAIT_SECONDS):
+            raise ReplayError("Another replay is under way; try again in a minute.")
+        try:
+            return run_engine(archive, entry["engine"]["sha256"], question, lists)
+        finally:
+            self._building.release()
 
-    def _question(self, record: RecordedScreening, answer: Mapping[str, Any]) -> Question:
+    def question(self, record: RecordedScreening, answer: Mapping[str, Any]) -> Question:
+        """What was asked, when, and by which lists. ReplayError where the record does not say."""
         entry, request = record.entry, orjson.loads(record.request or b"{}")
         try:
             lists = read_basis(entry["lists"])
@@ -216,6 +227,11 @@ class Replays:
                 self._built.clear()
                 self._built[identity] = lists.snapshot().index
             return lists.snapshot(self._built[identity])
+
+    def _entry_word(self, record: RecordedScreening) -> str:
+        """Whether the entry is the one that was sealed; it cannot be checked before it is."""
+        proof = self.log.proof(record.entry_id)
+        return _word(None if proof is None else stands_in(proof, record.leaf))
 
     def _runtime_differences(self, entry: JsonObject) -> tuple[Difference, ...]:
         digest = entry.get("engine", {}).get("runtime")

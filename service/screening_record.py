@@ -12,6 +12,8 @@ from uuid import UUID
 
 import orjson
 
+from service.audit.proof import EntryProof
+from service.errors import ProofError
 from service.recording import salted_digest
 from service.records import JsonObject
 
@@ -57,6 +59,22 @@ class RecordSource(Protocol):
 
     def get(self, screening_id: UUID, /) -> RecordedScreening | None:
         """One screening; None where there is none of that id."""
+
+
+class ProofSource(Protocol):
+    """Gives proofs of entries. StoreUnavailableError where the database is away."""
+
+    def proof(self, entry_id: UUID, /) -> EntryProof | None:
+        """The proof of an entry; None while it is not sealed."""
+
+
+def stands_in(proof: EntryProof, leaf: bytes) -> bool:
+    """Whether the sealed log holds these very bytes where the proof says."""
+    try:
+        proof.verify(leaf)
+    except ProofError:
+        return False
+    return True
 
 
 def answer_of(record: RecordedScreening) -> Mapping[str, Any] | None:

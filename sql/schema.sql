@@ -1,4 +1,21 @@
 -- The schema that sql/migrations make, for reading. Written by scripts/dump_schema.py; do not edit.
+CREATE FUNCTION public.job_counts() RETURNS TABLE(queue text, status text, jobs bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+    if to_regclass('public.procrastinate_jobs') is null then
+        return;
+    end if;
+    return query execute
+        'select queue_name::text, status::text, count(*)
+        from public.procrastinate_jobs
+        where status in (''todo'', ''doing'')
+        group by queue_name, status
+        order by queue_name, status';
+end
+$$;
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -28,12 +45,23 @@ CREATE TABLE public.api_key (
     expires_at timestamp with time zone,
     revoked_at timestamp with time zone,
     last_used_at timestamp with time zone,
+    account_id uuid,
     CONSTRAINT api_key_key_hash_check CHECK ((octet_length(key_hash) = 32)),
     CONSTRAINT api_key_name_check CHECK ((name <> ''::text)),
     CONSTRAINT api_key_role_check CHECK ((role <> ''::text))
 );
 
 COMMENT ON COLUMN public.api_key.key_hash IS 'SHA-256 of the whole key; the key itself is shown once and never stored';
+
+COMMENT ON COLUMN public.api_key.account_id IS 'the person whose key it is; null for a program''s';
+
+CREATE TABLE public.audit_alarm (
+    name text NOT NULL,
+    raised_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT audit_alarm_name_check CHECK ((name <> ''::text))
+);
+
+COMMENT ON TABLE public.audit_alarm IS 'alarms that are raised now; the log holds an entry for each, and one for its end';
 
 CREATE TABLE public.audit_checkpoint (
     log integer NOT NULL,
@@ -64,6 +92,20 @@ ALTER TABLE public.audit_entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.audit_evidence (
+    log integer NOT NULL,
+    size bigint NOT NULL,
+    witness text NOT NULL,
+    kind text NOT NULL,
+    body bytea NOT NULL,
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT audit_evidence_body_check CHECK (((octet_length(body) >= 1) AND (octet_length(body) <= 65536))),
+    CONSTRAINT audit_evidence_kind_check CHECK ((kind = ANY (ARRAY['timestamp'::text, 'cosignature'::text]))),
+    CONSTRAINT audit_evidence_witness_check CHECK ((witness <> ''::text))
+);
+
+COMMENT ON COLUMN public.audit_evidence.body IS 'a timestamp: the TimeStampResp (DER) over the bytes of the note; a cosignature: the note with it';
 
 CREATE TABLE public.audit_leaf (
     log integer NOT NULL,
@@ -128,12 +170,100 @@ CREATE TABLE public.audit_tile (
 
 COMMENT ON TABLE public.audit_tile IS 'full tiles only: what a tile holds so far stands in audit_leaf or in the roots below';
 
+CREATE TABLE public.disposition (
+    id uuid NOT NULL,
+    screening_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    role text NOT NULL,
+    verdict text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    settles boolean NOT NULL,
+    entry_id uuid NOT NULL,
+    CONSTRAINT disposition_role_check CHECK ((role <> ''::text)),
+    CONSTRAINT disposition_verdict_check CHECK ((verdict = ANY (ARRAY['clear'::text, 'block'::text, 'escalate'::text])))
+);
+
+COMMENT ON COLUMN public.disposition.role IS 'what the person was when signing';
+
+COMMENT ON COLUMN public.disposition.settles IS 'whether two people agree by this word';
+
+CREATE TABLE public.engine (
+    sha256 text NOT NULL,
+    version text NOT NULL,
+    rulebook_version text NOT NULL,
+    rulebook_sha256 text NOT NULL,
+    archive bytea NOT NULL,
+    first_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT engine_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+COMMENT ON COLUMN public.engine.sha256 IS 'of archive; a leaf names it';
+
+CREATE TABLE public.engine_runtime (
+    sha256 text NOT NULL,
+    versions jsonb NOT NULL,
+    CONSTRAINT engine_runtime_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+CREATE TABLE public.erasure (
+    id uuid NOT NULL,
+    ground text NOT NULL,
+    case_reference text,
+    whole boolean NOT NULL,
+    requested_by text NOT NULL,
+    requested_account uuid,
+    requested_at timestamp with time zone DEFAULT now() NOT NULL,
+    state text DEFAULT 'requested'::text NOT NULL,
+    settled_at timestamp with time zone,
+    settled_by text,
+    entry_id uuid,
+    CONSTRAINT erasure_case_reference_check CHECK ((case_reference <> ''::text)),
+    CONSTRAINT erasure_ground_check CHECK ((ground <> ''::text)),
+    CONSTRAINT erasure_requested_by_check CHECK ((requested_by <> ''::text)),
+    CONSTRAINT erasure_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'refused'::text, 'done'::text])))
+);
+
+COMMENT ON COLUMN public.erasure.whole IS 'refused unless all of it may be erased; false: what may be is, the rest is named';
+
+COMMENT ON COLUMN public.erasure.requested_account IS 'the person who asked; null for a program, which counts as nobody';
+
+COMMENT ON COLUMN public.erasure.entry_id IS 'the audit entry of what was erased';
+
+CREATE TABLE public.erasure_approval (
+    erasure_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    approved_by text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT erasure_approval_approved_by_check CHECK ((approved_by <> ''::text))
+);
+
+CREATE TABLE public.erasure_item (
+    erasure_id uuid NOT NULL,
+    screening_id uuid NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    class text,
+    basis text,
+    keep_until date,
+    CONSTRAINT erasure_item_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'erased'::text, 'kept'::text])))
+);
+
+COMMENT ON COLUMN public.erasure_item.class IS 'the retention class that decided, as service/retention.toml names it';
+
+COMMENT ON COLUMN public.erasure_item.basis IS 'the rule that this class rests on, in the words of that day';
+
 CREATE TABLE public.idempotency (
     actor text NOT NULL,
     key text NOT NULL,
     fingerprint text NOT NULL,
     screening_id uuid NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.in_force (
+    kind text NOT NULL,
+    digest text NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT in_force_kind_check CHECK ((kind = ANY (ARRAY['engine'::text, 'policy'::text])))
 );
 
 CREATE TABLE public.job_schema (
@@ -153,7 +283,8 @@ CREATE TABLE public.list_approval (
     against integer NOT NULL,
     account_id uuid NOT NULL,
     allows_older boolean NOT NULL,
-    at timestamp with time zone DEFAULT now() NOT NULL
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    reason text DEFAULT ''::text NOT NULL
 );
 
 CREATE TABLE public.list_attempt (
@@ -169,7 +300,7 @@ CREATE TABLE public.list_attempt (
     changed integer,
     CONSTRAINT list_attempt_list_id_check CHECK ((list_id <> ''::text)),
     CONSTRAINT list_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['loaded'::text, 'unchanged'::text, 'held'::text, 'rejected'::text, 'failed'::text]))),
-    CONSTRAINT list_attempt_trigger_check CHECK ((trigger = ANY (ARRAY['schedule'::text, 'command'::text, 'import'::text])))
+    CONSTRAINT list_attempt_trigger_check CHECK ((trigger = ANY (ARRAY['schedule'::text, 'command'::text, 'import'::text, 'approval'::text])))
 );
 
 COMMENT ON COLUMN public.list_attempt.detail IS 'why it did not get through, in one line';
@@ -184,6 +315,23 @@ ALTER TABLE public.list_attempt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.list_bundle (
+    vkey text NOT NULL,
+    sequence bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    manifest_sha256 text NOT NULL,
+    taken_at timestamp with time zone DEFAULT now() NOT NULL,
+    taken_by text NOT NULL,
+    CONSTRAINT list_bundle_manifest_sha256_check CHECK ((manifest_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT list_bundle_sequence_check CHECK ((sequence > 0)),
+    CONSTRAINT list_bundle_taken_by_check CHECK ((taken_by <> ''::text)),
+    CONSTRAINT list_bundle_vkey_check CHECK ((vkey <> ''::text))
+);
+
+COMMENT ON COLUMN public.list_bundle.vkey IS 'the verifier key by which it was verified';
+
+COMMENT ON COLUMN public.list_bundle.sequence IS 'grows from one bundle of a site to the next';
 
 CREATE TABLE public.list_change (
     list_id text NOT NULL,
@@ -234,6 +382,7 @@ CREATE TABLE public.list_held (
     state text DEFAULT 'held'::text NOT NULL,
     settled_at timestamp with time zone,
     settled_by text,
+    settled_reason text DEFAULT ''::text NOT NULL,
     CONSTRAINT list_held_against_check CHECK ((against >= 0)),
     CONSTRAINT list_held_entries_digest_check CHECK ((entries_digest ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT list_held_proposed_by_check CHECK ((proposed_by <> ''::text)),
@@ -270,6 +419,7 @@ CREATE TABLE public.list_version (
     entries integer NOT NULL,
     counts jsonb DEFAULT '{}'::jsonb NOT NULL,
     complete boolean NOT NULL,
+    left_out jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT list_version_entries_check CHECK ((entries >= 0)),
     CONSTRAINT list_version_list_id_check CHECK ((list_id <> ''::text)),
     CONSTRAINT list_version_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
@@ -279,6 +429,14 @@ CREATE TABLE public.list_version (
 COMMENT ON COLUMN public.list_version.checked_at IS 'when this content was last confirmed to be the current one; null where nobody knows';
 
 COMMENT ON COLUMN public.list_version.complete IS 'false where a set of files was loaded in part';
+
+COMMENT ON COLUMN public.list_version.left_out IS 'reason -> how many records of the files are no entries of the list';
+
+CREATE TABLE public.policy (
+    sha256 text NOT NULL,
+    stated jsonb NOT NULL,
+    CONSTRAINT policy_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
 
 CREATE TABLE public.screening (
     id uuid NOT NULL,
@@ -296,6 +454,13 @@ CREATE TABLE public.screening (
 );
 
 COMMENT ON COLUMN public.screening.reference IS 'the reference that the caller gave; no personal data';
+
+CREATE TABLE public.screening_erased (
+    screening_id uuid NOT NULL,
+    erasure_id uuid NOT NULL,
+    erased_at timestamp with time zone NOT NULL,
+    answer bytea NOT NULL
+);
 
 CREATE TABLE public.screening_private (
     screening_id uuid NOT NULL,
@@ -321,6 +486,9 @@ ALTER TABLE ONLY public.api_key
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.audit_alarm
+    ADD CONSTRAINT audit_alarm_pkey PRIMARY KEY (name);
+
 ALTER TABLE ONLY public.audit_checkpoint
     ADD CONSTRAINT audit_checkpoint_pkey PRIMARY KEY (log, size);
 
@@ -329,6 +497,9 @@ ALTER TABLE ONLY public.audit_entry
 
 ALTER TABLE ONLY public.audit_entry
     ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.audit_evidence
+    ADD CONSTRAINT audit_evidence_pkey PRIMARY KEY (log, size, witness, kind);
 
 ALTER TABLE ONLY public.audit_leaf
     ADD CONSTRAINT audit_leaf_log_entry_key UNIQUE (log, entry);
@@ -351,8 +522,29 @@ ALTER TABLE ONLY public.audit_sealer
 ALTER TABLE ONLY public.audit_tile
     ADD CONSTRAINT audit_tile_pkey PRIMARY KEY (log, level, number);
 
+ALTER TABLE ONLY public.disposition
+    ADD CONSTRAINT disposition_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.engine
+    ADD CONSTRAINT engine_pkey PRIMARY KEY (sha256);
+
+ALTER TABLE ONLY public.engine_runtime
+    ADD CONSTRAINT engine_runtime_pkey PRIMARY KEY (sha256);
+
+ALTER TABLE ONLY public.erasure_approval
+    ADD CONSTRAINT erasure_approval_pkey PRIMARY KEY (erasure_id, account_id);
+
+ALTER TABLE ONLY public.erasure_item
+    ADD CONSTRAINT erasure_item_pkey PRIMARY KEY (erasure_id, screening_id);
+
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (actor, key);
+
+ALTER TABLE ONLY public.in_force
+    ADD CONSTRAINT in_force_pkey PRIMARY KEY (kind);
 
 ALTER TABLE ONLY public.job_schema
     ADD CONSTRAINT job_schema_pkey PRIMARY KEY (version);
@@ -365,6 +557,9 @@ ALTER TABLE ONLY public.list_approval
 
 ALTER TABLE ONLY public.list_attempt
     ADD CONSTRAINT list_attempt_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.list_bundle
+    ADD CONSTRAINT list_bundle_pkey PRIMARY KEY (vkey, sequence);
 
 ALTER TABLE ONLY public.list_change
     ADD CONSTRAINT list_change_pkey PRIMARY KEY (list_id, version, since);
@@ -384,6 +579,12 @@ ALTER TABLE ONLY public.list_span
 ALTER TABLE ONLY public.list_version
     ADD CONSTRAINT list_version_pkey PRIMARY KEY (list_id, version);
 
+ALTER TABLE ONLY public.policy
+    ADD CONSTRAINT policy_pkey PRIMARY KEY (sha256);
+
+ALTER TABLE ONLY public.screening_erased
+    ADD CONSTRAINT screening_erased_pkey PRIMARY KEY (screening_id);
+
 ALTER TABLE ONLY public.screening
     ADD CONSTRAINT screening_pkey PRIMARY KEY (id);
 
@@ -399,11 +600,25 @@ CREATE INDEX audit_entry_at_idx ON public.audit_entry USING brin (at);
 
 CREATE INDEX audit_entry_xid_idx ON public.audit_entry USING btree (xid, id);
 
+CREATE INDEX disposition_screening_idx ON public.disposition USING btree (screening_id, id);
+
+CREATE INDEX erasure_item_screening_idx ON public.erasure_item USING btree (screening_id);
+
+CREATE INDEX idempotency_screening_idx ON public.idempotency USING btree (screening_id);
+
 CREATE INDEX list_attempt_list_idx ON public.list_attempt USING btree (list_id, id DESC);
 
 CREATE INDEX list_held_digest_idx ON public.list_held USING btree (list_id, entries_digest);
 
 CREATE UNIQUE INDEX list_span_open_key ON public.list_span USING btree (list_id, key) WHERE (until_version IS NULL);
+
+CREATE INDEX screening_cited_idx ON public.screening USING gin (clauses, lists);
+
+CREATE INDEX screening_decision_idx ON public.screening USING btree (decision, id);
+
+CREATE INDEX screening_for_people_idx ON public.screening USING btree (id) WHERE (decision <> 'allow'::text);
+
+CREATE INDEX screening_reference_idx ON public.screening USING btree (reference) WHERE (reference IS NOT NULL);
 
 CREATE INDEX session_expires_at_idx ON public.session USING btree (expires_at);
 
@@ -422,6 +637,14 @@ ALTER TABLE public.audit_entry ENABLE ALWAYS TRIGGER audit_entry_is_never_emptie
 CREATE TRIGGER audit_entry_keeps_its_rows BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
 ALTER TABLE public.audit_entry ENABLE ALWAYS TRIGGER audit_entry_keeps_its_rows;
+
+CREATE TRIGGER audit_evidence_is_never_emptied BEFORE TRUNCATE ON public.audit_evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.audit_evidence ENABLE ALWAYS TRIGGER audit_evidence_is_never_emptied;
+
+CREATE TRIGGER audit_evidence_keeps_its_rows BEFORE DELETE OR UPDATE ON public.audit_evidence FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.audit_evidence ENABLE ALWAYS TRIGGER audit_evidence_keeps_its_rows;
 
 CREATE TRIGGER audit_leaf_is_never_emptied BEFORE TRUNCATE ON public.audit_leaf FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -447,8 +670,14 @@ CREATE TRIGGER audit_tile_keeps_its_rows BEFORE DELETE OR UPDATE ON public.audit
 
 ALTER TABLE public.audit_tile ENABLE ALWAYS TRIGGER audit_tile_keeps_its_rows;
 
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
 ALTER TABLE ONLY public.audit_checkpoint
     ADD CONSTRAINT audit_checkpoint_log_fkey FOREIGN KEY (log) REFERENCES public.audit_log(id);
+
+ALTER TABLE ONLY public.audit_evidence
+    ADD CONSTRAINT audit_evidence_log_size_fkey FOREIGN KEY (log, size) REFERENCES public.audit_checkpoint(log, size);
 
 ALTER TABLE ONLY public.audit_leaf
     ADD CONSTRAINT audit_leaf_log_fkey FOREIGN KEY (log) REFERENCES public.audit_log(id);
@@ -461,6 +690,18 @@ ALTER TABLE ONLY public.audit_private
 
 ALTER TABLE ONLY public.audit_tile
     ADD CONSTRAINT audit_tile_log_fkey FOREIGN KEY (log) REFERENCES public.audit_log(id);
+
+ALTER TABLE ONLY public.disposition
+    ADD CONSTRAINT disposition_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.disposition
+    ADD CONSTRAINT disposition_screening_id_fkey FOREIGN KEY (screening_id) REFERENCES public.screening(id);
+
+ALTER TABLE ONLY public.erasure_approval
+    ADD CONSTRAINT erasure_approval_erasure_id_fkey FOREIGN KEY (erasure_id) REFERENCES public.erasure(id);
+
+ALTER TABLE ONLY public.erasure_item
+    ADD CONSTRAINT erasure_item_erasure_id_fkey FOREIGN KEY (erasure_id) REFERENCES public.erasure(id);
 
 ALTER TABLE ONLY public.list_active
     ADD CONSTRAINT list_active_list_id_version_fkey FOREIGN KEY (list_id, version) REFERENCES public.list_version(list_id, version);
@@ -489,25 +730,42 @@ ALTER TABLE ONLY public.list_span
 ALTER TABLE ONLY public.list_span
     ADD CONSTRAINT list_span_list_id_until_version_fkey FOREIGN KEY (list_id, until_version) REFERENCES public.list_version(list_id, version);
 
+ALTER TABLE ONLY public.screening_erased
+    ADD CONSTRAINT screening_erased_screening_id_fkey FOREIGN KEY (screening_id) REFERENCES public.screening(id);
+
 ALTER TABLE ONLY public.screening_private
     ADD CONSTRAINT screening_private_screening_id_fkey FOREIGN KEY (screening_id) REFERENCES public.screening(id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
+REVOKE ALL ON FUNCTION public.job_counts() FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.job_counts() TO hirescreen_app;
+
 GRANT SELECT,INSERT ON TABLE public.account TO hirescreen_app;
 
+GRANT SELECT(id) ON TABLE public.account TO hirescreen_eraser;
+
 GRANT UPDATE(role) ON TABLE public.account TO hirescreen_app;
+
+GRANT SELECT(role) ON TABLE public.account TO hirescreen_eraser;
 
 GRANT UPDATE(password_hash) ON TABLE public.account TO hirescreen_app;
 
 GRANT UPDATE(disabled_at) ON TABLE public.account TO hirescreen_app;
+
+GRANT SELECT(disabled_at) ON TABLE public.account TO hirescreen_eraser;
 
 GRANT SELECT,INSERT ON TABLE public.api_key TO hirescreen_app;
 
 GRANT UPDATE(revoked_at) ON TABLE public.api_key TO hirescreen_app;
 
 GRANT UPDATE(last_used_at) ON TABLE public.api_key TO hirescreen_app;
+
+GRANT SELECT,DELETE ON TABLE public.audit_alarm TO hirescreen_app;
+
+GRANT INSERT(name) ON TABLE public.audit_alarm TO hirescreen_app;
 
 GRANT SELECT ON TABLE public.audit_checkpoint TO hirescreen_sealer;
 
@@ -535,9 +793,29 @@ GRANT INSERT(entry_id) ON TABLE public.audit_entry TO hirescreen_app;
 
 GRANT INSERT(entry_id) ON TABLE public.audit_entry TO hirescreen_sealer;
 
+GRANT INSERT(entry_id) ON TABLE public.audit_entry TO hirescreen_eraser;
+
 GRANT INSERT(leaf) ON TABLE public.audit_entry TO hirescreen_app;
 
 GRANT INSERT(leaf) ON TABLE public.audit_entry TO hirescreen_sealer;
+
+GRANT INSERT(leaf) ON TABLE public.audit_entry TO hirescreen_eraser;
+
+GRANT SELECT ON TABLE public.audit_evidence TO hirescreen_sealer;
+
+GRANT SELECT ON TABLE public.audit_evidence TO hirescreen_app;
+
+GRANT SELECT ON TABLE public.audit_evidence TO hirescreen_exporter;
+
+GRANT INSERT(log) ON TABLE public.audit_evidence TO hirescreen_sealer;
+
+GRANT INSERT(size) ON TABLE public.audit_evidence TO hirescreen_sealer;
+
+GRANT INSERT(witness) ON TABLE public.audit_evidence TO hirescreen_sealer;
+
+GRANT INSERT(kind) ON TABLE public.audit_evidence TO hirescreen_sealer;
+
+GRANT INSERT(body) ON TABLE public.audit_evidence TO hirescreen_sealer;
 
 GRANT SELECT ON TABLE public.audit_leaf TO hirescreen_sealer;
 
@@ -601,7 +879,73 @@ GRANT INSERT(hashes) ON TABLE public.audit_tile TO hirescreen_sealer;
 
 GRANT INSERT(root) ON TABLE public.audit_tile TO hirescreen_sealer;
 
+GRANT SELECT,INSERT ON TABLE public.disposition TO hirescreen_app;
+
+GRANT SELECT ON TABLE public.disposition TO hirescreen_eraser;
+
+GRANT SELECT,INSERT ON TABLE public.engine TO hirescreen_app;
+
+GRANT SELECT,INSERT ON TABLE public.engine_runtime TO hirescreen_app;
+
+GRANT SELECT ON TABLE public.erasure TO hirescreen_app;
+
+GRANT SELECT,INSERT ON TABLE public.erasure TO hirescreen_eraser;
+
+GRANT INSERT(id) ON TABLE public.erasure TO hirescreen_app;
+
+GRANT INSERT(ground) ON TABLE public.erasure TO hirescreen_app;
+
+GRANT INSERT(case_reference) ON TABLE public.erasure TO hirescreen_app;
+
+GRANT INSERT(whole) ON TABLE public.erasure TO hirescreen_app;
+
+GRANT INSERT(requested_by) ON TABLE public.erasure TO hirescreen_app;
+
+GRANT INSERT(requested_account) ON TABLE public.erasure TO hirescreen_app;
+
+GRANT UPDATE(state) ON TABLE public.erasure TO hirescreen_eraser;
+
+GRANT UPDATE(settled_at) ON TABLE public.erasure TO hirescreen_eraser;
+
+GRANT UPDATE(settled_by) ON TABLE public.erasure TO hirescreen_eraser;
+
+GRANT UPDATE(entry_id) ON TABLE public.erasure TO hirescreen_eraser;
+
+GRANT SELECT ON TABLE public.erasure_approval TO hirescreen_app;
+
+GRANT SELECT,INSERT ON TABLE public.erasure_approval TO hirescreen_eraser;
+
+GRANT SELECT ON TABLE public.erasure_item TO hirescreen_app;
+
+GRANT SELECT,INSERT ON TABLE public.erasure_item TO hirescreen_eraser;
+
+GRANT INSERT(erasure_id) ON TABLE public.erasure_item TO hirescreen_app;
+
+GRANT INSERT(screening_id) ON TABLE public.erasure_item TO hirescreen_app;
+
+GRANT UPDATE(state) ON TABLE public.erasure_item TO hirescreen_eraser;
+
+GRANT INSERT(class) ON TABLE public.erasure_item TO hirescreen_app;
+
+GRANT UPDATE(class) ON TABLE public.erasure_item TO hirescreen_eraser;
+
+GRANT INSERT(basis) ON TABLE public.erasure_item TO hirescreen_app;
+
+GRANT UPDATE(basis) ON TABLE public.erasure_item TO hirescreen_eraser;
+
+GRANT INSERT(keep_until) ON TABLE public.erasure_item TO hirescreen_app;
+
+GRANT UPDATE(keep_until) ON TABLE public.erasure_item TO hirescreen_eraser;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO hirescreen_app;
+
+GRANT SELECT,DELETE ON TABLE public.idempotency TO hirescreen_eraser;
+
+GRANT SELECT,INSERT ON TABLE public.in_force TO hirescreen_app;
+
+GRANT UPDATE(digest) ON TABLE public.in_force TO hirescreen_app;
+
+GRANT UPDATE(since) ON TABLE public.in_force TO hirescreen_app;
 
 GRANT SELECT,INSERT ON TABLE public.list_active TO hirescreen_app;
 
@@ -612,6 +956,8 @@ GRANT UPDATE(activated_at) ON TABLE public.list_active TO hirescreen_app;
 GRANT SELECT,INSERT ON TABLE public.list_approval TO hirescreen_app;
 
 GRANT SELECT,INSERT ON TABLE public.list_attempt TO hirescreen_app;
+
+GRANT SELECT,INSERT ON TABLE public.list_bundle TO hirescreen_app;
 
 GRANT SELECT,INSERT ON TABLE public.list_change TO hirescreen_app;
 
@@ -629,6 +975,8 @@ GRANT UPDATE(settled_at) ON TABLE public.list_held TO hirescreen_app;
 
 GRANT UPDATE(settled_by) ON TABLE public.list_held TO hirescreen_app;
 
+GRANT UPDATE(settled_reason) ON TABLE public.list_held TO hirescreen_app;
+
 GRANT SELECT,INSERT ON TABLE public.list_span TO hirescreen_app;
 
 GRANT UPDATE(until_version) ON TABLE public.list_span TO hirescreen_app;
@@ -637,9 +985,17 @@ GRANT SELECT,INSERT ON TABLE public.list_version TO hirescreen_app;
 
 GRANT UPDATE(checked_at) ON TABLE public.list_version TO hirescreen_app;
 
+GRANT SELECT,INSERT ON TABLE public.policy TO hirescreen_app;
+
 GRANT SELECT,INSERT ON TABLE public.screening TO hirescreen_app;
 
 GRANT SELECT ON TABLE public.screening TO hirescreen_eraser;
+
+GRANT UPDATE(reference) ON TABLE public.screening TO hirescreen_eraser;
+
+GRANT SELECT ON TABLE public.screening_erased TO hirescreen_app;
+
+GRANT SELECT,INSERT ON TABLE public.screening_erased TO hirescreen_eraser;
 
 GRANT SELECT,INSERT ON TABLE public.screening_private TO hirescreen_app;
 

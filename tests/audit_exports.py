@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from service.audit.checkpoint import Checkpoint, SignedHead
+from service.audit.export import Order, Surroundings, Written, write_export
+from service.audit.exporting_ports import ExportedEntry, HashTree
 from service.audit.leaf import build_leaf, leaf_hash
 from service.audit.manifest import write_manifest
 from service.audit.merkle import GrowingTree, inclusion_proof, nodes_over
 from service.audit.proof import EntryProof
+from service.audit.rulebook_text import rule_texts
 from service.audit.signing import SigningKey, sign_checkpoint
 from service.audit.tiles import WIDTH, tile_path
 from service.records import AuditRecord
@@ -90,3 +93,41 @@ def write_selection(
             path = tuple(inclusion_proof(nodes_over(hashes), index, len(hashes)))
             (folder / "proofs" / f"{index}.tlog-proof").write_text(str(EntryProof(index, path, head)))
     write_manifest(folder, {"origin": ORIGIN}, selection={"clause": "UN-2397-8"})
+
+
+class LogInMemory:
+    """A sealed log as an export reads it, without a database."""
+
+    def __init__(self, entries: Sequence[AuditRecord], *, keys: Sequence[SigningKey] = (KEY,)) -> None:
+        self._entries = entries
+        self._hashes = [leaf_hash(entry.leaf) for entry in entries]
+        self._keys = keys
+        self.head = a_head(self._hashes, *keys)
+
+    @property
+    def tree(self) -> HashTree:
+        raise NotImplementedError  # no export asks for it
+
+    def hashes(self, start: int, stop: int) -> bytes:
+        return b"".join(self._hashes[start:stop])
+
+    def entries(self, start: int, stop: int, *, personal: bool) -> Iterator[ExportedEntry]:
+        for number in range(start, stop):
+            entry = self._entries[number]
+            disclosures = list(entry.disclosures) if personal else []
+            yield ExportedEntry(number, self._hashes[number], entry.leaf, disclosures)
+
+    def heads(self) -> Iterator[SignedHead]:
+        for size in range(10, len(self._hashes), max(10, len(self._hashes) // 5)):
+            yield a_head(self._hashes[:size], *self._keys)
+        yield self.head
+
+
+def write_bundle(folder: Path, entries: Sequence[AuditRecord], order: Order) -> Written:
+    """A bundle as the service writes it."""
+    log = LogInMemory(entries)
+    folder.mkdir(parents=True)
+    around = Surroundings(
+        heads=log.heads(), vkeys=(VKEY,), catalogue={"version": "1"}, rule_texts=rule_texts(), program="tests"
+    )
+    return write_export(log, folder, order, around)

@@ -101,10 +101,21 @@ def write_ofac(out: TextIO, names: Iterator[tuple[int, str]], day: str, *, entri
     out.write("</sdnList>\n")
 
 
+def write_own(out: TextIO, names: Iterator[tuple[int, str]], day: str) -> None:
+    """The operator's own list; it carries no day."""
+    del day
+    out.write("key,name,kind,aliases,countries,programmes\n")
+    for number, name in names:
+        kind = "person" if number % 3 else "organisation"
+        alias = name_of(number + 5_000_001)
+        out.write(f"V-{number},{name},{kind},{alias},{_COUNTRIES[number % 10].upper()},group {number % 12}\n")
+
+
 FORMATS: dict[str, tuple[str, Callable[..., None], str]] = {
     "ftm": ("opensanctions", write_ftm, "entities.ftm.json"),
     "un": ("un_sc", write_un, "consolidated.xml"),
     "ofac": ("us_ofac_sdn", write_ofac, "sdn.xml"),
+    "own": ("own", write_own, "own.csv"),
 }
 
 

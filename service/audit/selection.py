@@ -86,7 +86,7 @@ def _moment(name: str, given: Mapping[str, str], *, days: int = 0) -> datetime |
             return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
         pass
-    raise SelectionError(name, "a day such as 2026-11-23 is taken, or a moment such as 2026-11-23T10:00:00Z.")
+    raise SelectionError(name, "write a day, such as 2026-11-23, or a moment, such as 2026-11-23T10:00:00Z.")
 
 
 def _index(name: str, given: Mapping[str, str]) -> int | None:

@@ -369,7 +369,7 @@ def read_leaf(leaf: bytes, where: str) -> dict[str, Any]:
 
 def csv_cell(text: str) -> str:
     """A cell as it stands between quotes, with a quote before anything that a spreadsheet would run."""
-    if text[:1] in RISKY_STARTS and text.lstrip().startswith(FORMULA_STARTS):
+    if text[:1] in RISKY_STARTS and (text[0] in FORMULA_STARTS or text.lstrip().startswith(FORMULA_STARTS)):
         text = "'" + text
     return text.replace('"', '""')
 
@@ -900,7 +900,7 @@ def check_proof(folder: Path, row: Row, entries: Entries, checkpoint: Head, keys
     index, leaf = row
     what = f"proofs/{index}.tlog-proof"
     at, path, head = read_proof(need(folder / what), what)
-    if head.text != checkpoint.text:
+    if (head.text, head.signatures) != (checkpoint.text, checkpoint.signatures):
         head.demand_signature(keys)
     if at != index or head.origin != checkpoint.origin or not inclusion_holds(leaf, index, head.size, path, head.root):
         raise TamperedError(f"{entries.where()}: {what} does not prove it.")

@@ -44,10 +44,10 @@ def lists_bundle(
 
     Without --list, all that serve here or are required, as far as they have an address, and those of --file.
     """
-    files = _given(given)
+    files = given_files(given)
     with running_service(config) as service:
         active = {version.list_id: version for version in service.lists.active()}
-        chosen = list(dict.fromkeys([*(list_ids or _usual(config, active, files)), *files]))
+        chosen = list(dict.fromkeys([*(list_ids or usual_lists(config, active, files)), *files]))
         maker = BundleMaker(
             folder=config.home / FOLDER,
             fetcher=Fetcher(),
@@ -65,7 +65,7 @@ def lists_bundle(
     click.echo(f"{out}: bundle {manifest.sequence} of {manifest.created_at:%Y-%m-%d %H:%M} UTC, {made.size} bytes")
 
 
-def _usual(config: Config, active: Mapping[str, ListVersion], given: Mapping[str, Sequence[Path]]) -> list[str]:
+def usual_lists(config: Config, active: Mapping[str, ListVersion], given: Mapping[str, Sequence[Path]]) -> list[str]:
     """The lists that a site uses and can fetch; the others are told."""
     used = [list_id for list_id in SOURCES if list_id in active or list_id in config.required_lists]
     for list_id in used:
@@ -74,7 +74,8 @@ def _usual(config: Config, active: Mapping[str, ListVersion], given: Mapping[str
     return [list_id for list_id in used if SOURCES[list_id].files or list_id in given]
 
 
-def _given(words: Sequence[str]) -> dict[str, list[Path]]:
+def given_files(words: Sequence[str]) -> dict[str, list[Path]]:
+    """Files by list from words ``LIST=PATH``; BadParameter for another one."""
     found: dict[str, list[Path]] = defaultdict(list)
     for word in words:
         list_id, sign, path = word.partition("=")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -45,8 +46,9 @@ def matching_evaluate(pairs: Path, errors: int) -> None:
 @click.argument("queries", type=LABELLED)
 @click.option("--against", "list_id", required=True, help="The id of a loaded list.")
 @click.option("--hits", default=20, show_default=True, type=click.IntRange(0), help="How many alerts to list.")
+@click.option("--processes", type=click.IntRange(1), help="How many processors to use; all of them unless given.")
 @click.pass_obj
-def matching_screen(config: Config, queries: Path, list_id: str, hits: int) -> None:
+def matching_screen(config: Config, queries: Path, list_id: str, hits: int, processes: int | None) -> None:
     """Screen the QUERIES of a CSV (full_name or name) and print recall or alerts per 1,000."""
     names = read_queries(queries)
     with running_service(config) as service:
@@ -54,7 +56,7 @@ def matching_screen(config: Config, queries: Path, list_id: str, hits: int) -> N
         if version is None:
             raise ListsUnavailableError(f"The list {list_id} is not loaded.")
         index = NameIndex.build(service.lists.listings(list_id, version.version))
-    report = screen_queries(names, index)
+    report = screen_queries(names, index, processes=processes or os.cpu_count() or 1)
     click.echo(f"queries             {report.queries}")
     click.echo(f"alerts              {report.alerts}")
     click.echo(f"alerts per 1,000    {report.alerts_per_1000:.2f}")

@@ -17,9 +17,14 @@ log = structlog.get_logger()
 
 
 def sweep(service: Service) -> int:
-    """Propose every erasure that is due; how many proposals. Nothing is raised: what is due stays due."""
+    """Propose every erasure that is due; how many proposals. Nothing is raised: what is due stays due.
+
+    Known erasures are applied again first: a database may have been restored below a running service.
+    """
     made = 0
     try:
+        if again := service.erasures().replay():
+            log.warning("erased_again", screenings=again)
         for erasure in service.erasures().sweep(SCHEDULED_SWEEP):
             made += 1
             log.info("erasure_proposed", erasure=str(erasure.id), screenings=len(erasure.items))

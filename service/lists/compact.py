@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -16,37 +17,43 @@ class Places:
 
     def __init__(self) -> None:
         self._digests, self._numbers = array("Q"), array("Q")
-        self._sorted: tuple[Any, Any] | None = None
+        self._is_sorted = True
 
     def add(self, text: str, number: int) -> None:
         """Note ``number`` (0 or more) for ``text``; a text may have several."""
         self._digests.append(digest_of(text))
         self._numbers.append(number)
+        self._is_sorted = False
 
     def of(self, text: str) -> list[int]:
         """The numbers of ``text`` in the order in which they came.
 
-        Those of another text with the same digest may be among them (one in ten million lists of a million).
+        Those of another text with the same digest may be among them: not once in ten million lists of a million.
         """
         digests, numbers = self._in_order()
-        digest = np.uint64(digest_of(text))
-        first, last = (int(np.searchsorted(digests, digest, side=side)) for side in ("left", "right"))
-        return [int(number) for number in numbers[first:last]]
+        if not digests:
+            return []
+        digest, found = digest_of(text), []
+        place = bisect_left(digests, digest)
+        while place < len(digests) and digests[place] == digest:
+            found.append(numbers[place])
+            place += 1
+        return found
 
     def repeated(self) -> Iterator[tuple[int, int]]:
         """Pairs of numbers whose texts have the same digest."""
         digests, numbers = self._in_order()
-        for place in np.flatnonzero(digests[1:] == digests[:-1]):
-            yield int(numbers[place]), int(numbers[place + 1])
+        there = np.frombuffer(digests, dtype=np.uint64) if digests else np.empty(0, np.uint64)
+        for place in np.flatnonzero(there[1:] == there[:-1]):
+            yield numbers[place], numbers[place + 1]
 
-    def _in_order(self) -> tuple[Any, Any]:
-        if self._sorted is None:
-            digests = np.frombuffer(self._digests, dtype=np.uint64) if self._digests else np.empty(0, np.uint64)
+    def _in_order(self) -> tuple[array[int], array[int]]:
+        if not self._is_sorted and self._digests:
+            digests, numbers = (np.frombuffer(each, dtype=np.uint64) for each in (self._digests, self._numbers))
             order = np.argsort(digests, kind="stable")
-            numbers = np.frombuffer(self._numbers, dtype=np.uint64) if self._numbers else np.empty(0, np.uint64)
-            self._sorted = digests[order], numbers[order]
-            self._digests, self._numbers = array("Q"), array("Q")
-        return self._sorted
+            self._digests, self._numbers = array("Q", digests[order].tobytes()), array("Q", numbers[order].tobytes())
+        self._is_sorted = True
+        return self._digests, self._numbers
 
 
 class Texts:

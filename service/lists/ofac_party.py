@@ -152,11 +152,13 @@ class Parties(Mapping[str, str]):
         """(key, name) in the order of the file."""
         return ((self._keys.texts[number], self._names[number]) for number in range(len(self)))
 
-    def refuse_repeated(self) -> None:
-        """MalformedListError for a second party under one number."""
-        for _, number in self._keys.repeated():
-            key = self._keys.texts[number]
-            raise MalformedListError(f"the number {key} is used for a second party", where=self._names[number])
+    def repeated(self) -> Iterator[tuple[str, int]]:
+        """(key, place in the file from 0) of each party whose key another one had before."""
+        return ((self._keys.texts[number], number) for _, number in self._keys.repeated())
+
+    def name_at(self, number: int) -> str:
+        """The name of the party at a place in the file, from 0."""
+        return self._names[number]
 
 
 class UniqueNames:
@@ -182,7 +184,8 @@ def once(pairs: Iterable[tuple[str, str]]) -> Parties:
         if not is_number(key):
             raise MalformedListError(f"{key!r} where the number of a party belongs", where=name or "a nameless party")
         parties.add(key, name)
-    parties.refuse_repeated()
+    for key, number in parties.repeated():
+        raise MalformedListError(f"the number {key} is used for a second party", where=parties.name_at(number))
     return parties
 
 

@@ -45,6 +45,7 @@ class ListSource:
     checked until it is replaced, and the limits of age do not apply.
     ``confirmed_at_import``: True where whoever imports the list answers for it (the operator's own): what is doubtful
     is refused until they say that it is meant, and nothing waits for two people.
+    ``feed``: the address of an RSS feed that names the first file with a checksum (``service.lists.feed``).
     ``interval``: how often a running service asks for it (``interval_hours``); ``fetch_seconds``: how long
     one file may take.
     ``binds_in``: the jurisdiction (ISO 3166-1 alpha-2, ``EU`` or ``UN``) whose law gives the list force; None
@@ -63,6 +64,7 @@ class ListSource:
     binds_in: str | None = None
     since: date = date(1999, 10, 15)  # the first day on which the list existed
     files: tuple[SourceFile, ...] = ()
+    feed: str | None = None
     redirects: tuple[str, ...] = ()
     retired_on: date | None = None
     keys_grow: bool = False

@@ -74,7 +74,7 @@ def _generated_at(stream: BinaryIO) -> datetime:
     except ValueError:
         instant = None
     if instant is None or instant.utcoffset() is None:
-        raise MalformedListError(f"dateGenerated is {stated!r}, not an instant with its zone")
+        raise MalformedListError(f"dateGenerated is {stated[:60]!r}, not an instant with its zone")
     return instant
 
 

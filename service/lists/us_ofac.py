@@ -8,11 +8,13 @@ listing come from ``listing_dates.tsv`` where known.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from service.errors import MalformedListError
 from service.lists import ofac_party, ofac_remarks
+from service.lists.compact import Places, Texts
 from service.lists.container import PlainFile
 from service.lists.list_file import ListFile
 from service.lists.listing import (
@@ -33,6 +35,7 @@ CONSOLIDATED = ofac_party.CONSOLIDATED
 _KINDS = {"": ListingKind.ORGANISATION, **ofac_party.KINDS}
 _RECORD_COLUMNS = {4: "title", 5: "call_sign", 6: "vessel_type", 7: "tonnage", 8: "gross_tonnage", 9: "flag",
                    10: "owner"}  # fmt: skip
+_BETWEEN = "\x1f"  # no cell holds it: control characters are refused
 _FILE_NAMES = {
     Role.PARTIES: "sdn.csv or cons_prim.csv",
     Role.ALIASES: "alt.csv",
@@ -41,13 +44,29 @@ _FILE_NAMES = {
 }
 
 
+class _Side:
+    """The rows of a file beside the parties, by ent_num; kept as text, in little more room than in the file."""
+
+    def __init__(self) -> None:
+        self._rows, self._places = Texts(), Places()
+
+    def add(self, row: Row) -> None:
+        self._places.add(row.key, len(self._rows))
+        self._rows.append(_BETWEEN.join((str(row.line), row.key, *row.cells)))
+
+    def of(self, key: str) -> list[Row]:
+        """The rows of a party in file order."""
+        found = (self._rows[number].split(_BETWEEN) for number in self._places.of(key))
+        return [Row(int(line), of, tuple(cells)) for line, of, *cells in found if of == key]
+
+
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """The rows of the three files beside the parties, by ent_num."""
+    """The three files beside the parties."""
 
-    aliases: dict[str, list[Row]]
-    addresses: dict[str, list[Row]]
-    comments: dict[str, list[Row]]
+    aliases: _Side
+    addresses: _Side
+    comments: _Side
 
 
 def recognises(files: Sequence[PlainFile]) -> bool:
@@ -106,32 +125,34 @@ def _entries(by_role: dict[Role, PlainFile], list_id: str) -> Iterator[Listing]:
     parties = by_role[Role.PARTIES]
     keys = _keys(parties)
     sides = _Sides(*(_side(by_role.get(role), role, keys) for role in (Role.ALIASES, Role.ADDRESSES, Role.COMMENTS)))
-    key_of = ofac_party.UniqueNames(keys.items())
+    key_of = ofac_party.UniqueNames(keys.pairs())
     for row in rows(parties, Role.PARTIES):
         yield _listing(row, list_id, sides, key_of, where=f"{parties.name} line {row.line}")
 
 
-def _keys(parties: PlainFile) -> dict[str, str]:
+def _keys(parties: PlainFile) -> ofac_party.Parties:
     """ent_num to name of every party; a first look at the file that also finds repeated ones."""
-    keys: dict[str, str] = {}
+    keys, lines = ofac_party.Parties(), array("Q")
     for row in rows(parties, Role.PARTIES):
-        if row.key in keys:
-            where = f"{parties.name} line {row.line}"
-            raise MalformedListError(f"ent_num {row.key} is used for a second party", where=where)
-        keys[row.key] = row.cells[1]
+        keys.add(row.key, row.cells[1])
+        lines.append(row.line)
+    for key, number in keys.repeated():
+        where = f"{parties.name} line {lines[number]}"
+        raise MalformedListError(f"ent_num {key} is used for a second party", where=where)
     return keys
 
 
-def _side(file: PlainFile | None, role: Role, keys: dict[str, str]) -> dict[str, list[Row]]:
-    grouped: dict[str, list[Row]] = {}
+def _side(file: PlainFile | None, role: Role, keys: ofac_party.Parties) -> _Side:
+    side, last = _Side(), ""
     for row in rows(file, role) if file else ():
-        if row.key not in keys:
+        if row.key != last and row.key not in keys:
             raise MalformedListError(
                 f"ent_num {row.key} is not among the parties: the files are not of one set",
                 where=f"{file.name if file else ''} line {row.line}",
             )
-        grouped.setdefault(row.key, []).append(row)
-    return grouped
+        side.add(row)
+        last = row.key
+    return side
 
 
 def _listing(row: Row, list_id: str, sides: _Sides, key_of: ofac_party.UniqueNames, *, where: str) -> Listing:
@@ -142,18 +163,19 @@ def _listing(row: Row, list_id: str, sides: _Sides, key_of: ofac_party.UniqueNam
         raise MalformedListError(f"unknown type of party {type_!r}", where=where)
     kind = _KINDS[type_.lower()]
     # A cut remark fills its column; its rest goes on in the middle of a word, so nothing stands between.
-    rest = "".join(side.cells[1] for side in sides.comments.get(row.key, ()))
+    rest = "".join(side.cells[1] for side in sides.comments.of(row.key))
     remarks = row.cells[11] + rest
     told = ofac_remarks.told(remarks, kind, cut=not rest and _is_cut(remarks))
     tags = tuple(tag.strip(" []") for tag in programmes.split("] ["))
-    addresses = tuple(_addresses(sides.addresses.get(row.key, ())))
+    aliases = sides.aliases.of(row.key)
+    addresses = tuple(_addresses(sides.addresses.of(row.key)))
     listed_on, basis = listing_dates(list_id).get(row.key, (None, None))
     return Listing(
         list_id=list_id,
         key=row.key,
         reference=row.key,
         kind=kind,
-        names=tuple(_names(name, sides.aliases.get(row.key, ()), told)),
+        names=tuple(_names(name, aliases, told)),
         birth_dates=told.birth_dates,
         countries=_countries(row, told, kind),
         address_countries=tuple(dict.fromkeys(a.country for a in addresses if a.country)),
@@ -167,7 +189,7 @@ def _listing(row: Row, list_id: str, sides: _Sides, key_of: ofac_party.UniqueNam
             Relation(kind="linked_to", name=linked, target=key_of.get(linked.rstrip(". "))) for linked in told.linked_to
         ),
         dprk=ofac_party.is_dprk(tags, [remarks]),
-        record=_record(row, sides, remarks),
+        record=_record(row, aliases, remarks),
     )
 
 
@@ -193,11 +215,11 @@ def _countries(row: Row, told: Told, kind: ListingKind) -> tuple[str, ...]:
     return ofac_party.with_registrations(told.countries, told.identifiers, [flag] if flag else [], kind)
 
 
-def _record(row: Row, sides: _Sides, remarks: str) -> dict[str, object]:
+def _record(row: Row, aliases: Sequence[Row], remarks: str) -> dict[str, object]:
     """What the publisher wrote and the other fields do not hold as written."""
     record: dict[str, object] = {name: row.cells[i] for i, name in _RECORD_COLUMNS.items() if row.cells[i]}
     if remarks:
         record["remarks"] = remarks
-    if aliases := sides.aliases.get(row.key):
+    if aliases:
         record["alternate_names"] = [{"type": alias.cells[2], "name": alias.cells[3]} for alias in aliases]
     return record

@@ -7,6 +7,7 @@ document type or an entity is refused. Nothing outside the file is ever followed
 
 from __future__ import annotations
 
+import re
 import struct
 import warnings
 import zipfile
@@ -20,11 +21,16 @@ ZIP = b"PK\x03\x04"
 MAX_PARTS = 500
 MAX_UNPACKED = 64 * 1024 * 1024  # bytes of all parts together; the largest list seen has 7 MB
 MAX_MARKS = 3_000_000  # "<" in all parts together: what bounds the memory of a tree; the largest list has 0.6 M
+MAX_RUN = 1_000_000  # bytes from one "<" to the next; a cell holds 32,767 characters, a long tag takes quadratic time
+MAX_MARKS_IN_A_ROW = 100_000  # "<" of one row, or of what is no row: kept in memory together
 MOST_COLUMNS = 64  # a sheet may be 16,384 columns wide; no list has as many as this
 _CHUNK = 256 * 1024
+_ENCODINGS = ("ascii", "utf-16-le", "utf-16-be")  # those in which a part may be and its parser reads
 _CONTENT_TYPES, _WORKBOOK = "[Content_Types].xml", "xl/workbook.xml"
-_FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", b"\x00")  # a zero byte: UTF-16, in which the others would hide
-_LONGEST_FORBIDDEN = max(map(len, _FORBIDDEN))
+_RECORD = re.compile(rb"[<:](?:row|si)\b")  # what a sheet and its texts are made of
+# A zero byte in a part of XML is refused as well: nobody writes it in UTF-16.
+_DECLARATIONS = tuple(word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in _ENCODINGS)
+_LONGEST_DECLARATION = max(map(len, _DECLARATIONS))
 
 
 def is_workbook(archive: zipfile.ZipFile) -> bool:
@@ -90,14 +96,38 @@ def _check_parts(archive: zipfile.ZipFile, name: str) -> None:
         raise MalformedListError(f"the workbook unpacks to more than {MAX_UNPACKED} bytes", where=name)
     marks = 0
     for part in parts:
-        if not part.filename.endswith((".xml", ".rels", ".vml")):
-            continue
-        before = b""
+        looked = _Part(part.filename, name)
         with archive.open(part) as content:
             while chunk := content.read(_CHUNK):
+                looked.at(chunk)
                 marks += chunk.count(b"<")
-                if any(forbidden in before + chunk for forbidden in _FORBIDDEN):
-                    raise MalformedListError(f"{part.filename} declares a document type or an entity", where=name)
                 if marks > MAX_MARKS:
                     raise MalformedListError(f"the workbook holds more than {MAX_MARKS:,} elements", where=name)
-                before = chunk[-_LONGEST_FORBIDDEN:]
+
+
+class _Part:
+    """Looks through one part before it is parsed, chunk by chunk; every part, since any may be named as a sheet."""
+
+    def __init__(self, part: str, name: str) -> None:
+        self._part, self._name = part, name
+        self._forbidden = (*_DECLARATIONS, b"\x00") if part.endswith((".xml", ".rels", ".vml")) else _DECLARATIONS
+        self._before = b""
+        self._run = self._marks = 0  # bytes since the last "<", and elements since the last row
+
+    def at(self, chunk: bytes) -> None:
+        """MalformedListError where what was seen so far must not be parsed."""
+        if any(forbidden in self._before + chunk for forbidden in self._forbidden):
+            self._refuse("declares a document type or an entity")
+        self._before = chunk[-_LONGEST_DECLARATION:]
+        first, last = chunk.find(b"<"), chunk.rfind(b"<")
+        # A chunk is shorter than what is allowed, so only what began before it can be too long.
+        if self._run + (len(chunk) if first < 0 else first) > MAX_RUN:
+            self._refuse(f"has a text of more than {MAX_RUN:,} bytes")
+        self._run = self._run + len(chunk) if first < 0 else len(chunk) - last
+        counts = [piece.count(b"<") for piece in _RECORD.split(chunk)]
+        if max(self._marks + counts[0], *counts[1:], 0) > MAX_MARKS_IN_A_ROW:
+            self._refuse(f"has a row of more than {MAX_MARKS_IN_A_ROW:,} elements")
+        self._marks = counts[-1] if len(counts) > 1 else self._marks + counts[0]
+
+    def _refuse(self, why: str) -> None:
+        raise MalformedListError(f"{self._part} {why}", where=self._name)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from service.matching.names import ParsedName, Role, Token
 from service.matching.tokens import LEAST, abjad_similarity, similarity, soft_similarity
 from service.matching.transliterate import sound_key
@@ -20,7 +22,14 @@ OMITTED_IN_QUERY = 0.09  # the list says more than the query
 CONTRADICTED_AT_MOST = 0.76  # a name with a real contradiction scores no more than this
 UNIDENTIFIED_AT_MOST = 0.6  # nothing that identifies an organisation agrees
 _JOINED_LIKE = 0.9  # how alike a word and two neighbours must be
+_MANY = 99
+_LEAST_OWN_LETTERS = 5  # of the words of an organisation's own, for one of them to be forgiven
+_LEAST_LETTERS = 8  # and of its whole name
 _SURE_WORD = 0.8  # and where other words are left out besides
+_SLIPS_IN_A_FORM = (3, 7)  # letters from which on one slip and two are forgiven in a legal form
+_BUT_FOR_A_SLIP = (
+    0.8  # what the name of an organisation is worth whose own words differ in one letter, if no word is over
+)
 CLEAR = 0.75  # how alike a word that identifies must be, at least one of them
 PARTIAL_PERSON_AT_MOST = 0.74  # one name of several is not a person
 
@@ -47,8 +56,29 @@ def align(query: ParsedName, listed: ParsedName) -> Alignment:
     used_listed = {j for pair in pairs for j in pair[1]}
     query_over = tuple(i for i in range(len(query.tokens)) if i not in used_query)
     listed_over = tuple(j for j in range(len(listed.tokens)) if j not in used_listed)
-    score = _score(query, listed, pairs, query_over, listed_over)
+    counted = query_over, listed_over
+    if query.kind == "organisation" and (query_over or listed_over):
+        counted = (
+            _without_misspelt_forms(query, query_over, listed),
+            _without_misspelt_forms(listed, listed_over, query),
+        )
+    score = _score(query, listed, pairs, *counted)
     return Alignment(score, tuple(pairs), query_over, listed_over)
+
+
+def _without_misspelt_forms(name: ParsedName, over: tuple[int, ...], other: ParsedName) -> tuple[int, ...]:
+    """What is left over but for words of the other's legal form or generic words, misspelt: LIMTIED, COMPANs."""
+    forms = [w for t in other.tokens if t.role in (Role.LEGAL, Role.GENERIC) for w in t.written.split()]
+    return tuple(
+        i
+        for i in over
+        if name.tokens[i].role is not Role.CONTENT or not any(_is_misspelt(name.tokens[i].text, form) for form in forms)
+    )
+
+
+def _is_misspelt(word: str, form: str) -> bool:
+    slips = sum(len(form) >= length for length in _SLIPS_IN_A_FORM)
+    return OSA.distance(word, form, score_cutoff=slips) <= slips
 
 
 Pair = tuple[tuple[int, ...], tuple[int, ...], float, str]
@@ -170,7 +200,29 @@ def _score(
     if total <= 0 or matched <= 0:
         return 0.0
     over = (query_over, listed_over)
+    if (
+        query.kind == "organisation"
+        and not query_over
+        and not listed_over
+        and _slips_in_own_words(query, listed, pairs) <= 1
+    ):
+        return max(agreed / total, _BUT_FOR_A_SLIP)
     return min(agreed / total, _ceiling(query, listed, pairs, over))
+
+
+def _slips_in_own_words(query: ParsedName, listed: ParsedName, pairs: list[Pair]) -> int:
+    """In how many letters the words that identify two organisations differ; many, where they are too short."""
+    slips, letters = 0, 0
+    for left, right, _, _ in pairs:
+        if _identifies(query, left) and _identifies(listed, right):
+            one = "".join(query.tokens[i].text for i in left)
+            other = "".join(listed.tokens[j].text for j in right)
+            slips += OSA.distance(one, other)
+            letters += max(len(one), len(other))
+        elif _identifies(query, left) or _identifies(listed, right):
+            return _MANY
+    enough = letters >= _LEAST_OWN_LETTERS and min(len(query.squeezed), len(listed.squeezed)) >= _LEAST_LETTERS
+    return slips if enough else _MANY  # an acronym with another letter is another acronym
 
 
 def _identifies(name: ParsedName, indices: tuple[int, ...]) -> bool:

@@ -21,6 +21,7 @@ _LEAST_LETTERS = 3
 _BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 _SYLLABLES_LEAST = 0.5  # the product of syllable agreements that still is one name
 _SYLLABLES_SURE = 0.85  # no need to look at the letters any more
+_SPACED_OTHERWISE = 0.8  # the same letters, cut into other syllables: Cho Il U, Cho I Lu
 _NOT_ONE_NAME = 0.72  # what like letters are worth where the syllables say no
 
 
@@ -98,7 +99,7 @@ def judge(query: Readings, listed: Readings) -> Verdict:
         return Verdict(scaled, how, letters) if scaled >= letters.score else Verdict(letters.score, "letters", letters)
     value = letters.score
     if _NOT_ONE_NAME < value < 1.0 and _syllables_decide(query, listed):
-        value = _NOT_ONE_NAME
+        value = _SPACED_OTHERWISE if query.parsed.squeezed == listed.parsed.squeezed else _NOT_ONE_NAME
     return Verdict(value, "letters", letters)
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.errors import HirescreenError
+from service.matching.batch import screen_in_processes
 from service.matching.comparison import THRESHOLD, compare
 from service.matching.evidence import Party
 from service.matching.index import NameIndex
-from service.matching.screen import match_party
+from service.screening.match import Match
 from service.screening.moment import PartialDate
 
 _TRUE, _FALSE = frozenset({"true", "1", "yes"}), frozenset({"false", "0", "no"})
@@ -189,14 +190,11 @@ def _born(text: str) -> PartialDate | None:
     return None
 
 
-def screen_queries(queries: Sequence[Party], index: NameIndex) -> ScreeningReport:
+def screen_queries(queries: Sequence[Party], index: NameIndex, *, processes: int = 1) -> ScreeningReport:
     """Screen every query; an alert is any match over the threshold, whatever its grade."""
     start = time.perf_counter()
-    alerted = []
-    for query in queries:
-        matches = match_party(query, index)
-        if matches:
-            alerted.append((query.names[0], matches[0].matched_name, matches[0].score))
+    answers = screen_in_processes(index, queries, _alert, processes=processes)
+    alerted = [(query.names[0], *answer) for query, answer in zip(queries, answers, strict=True) if answer]
     elapsed = time.perf_counter() - start
     return ScreeningReport(
         queries=len(queries),
@@ -204,3 +202,8 @@ def screen_queries(queries: Sequence[Party], index: NameIndex) -> ScreeningRepor
         queries_per_second=len(queries) / elapsed if elapsed else 0.0,
         alerted=tuple(alerted),
     )
+
+
+def _alert(matches: list[Match]) -> tuple[str, int] | None:
+    """The likeliest match: the listed name and its score."""
+    return (matches[0].matched_name, matches[0].score) if matches else None

@@ -24,6 +24,7 @@ from service.matching.transliterate import skeleton
 from service.matching.vocabulary import GIVEN_NAME_FORMS
 
 _SHORT = 3  # letters; for shorter words rules of their own hold
+_KEPT = 20_000  # words of queries whose likes in Arabic script are remembered
 _SERVANT = "abd"  # Abdul Rahman and Rahman
 _FORMS = frozenset({*GIVEN_NAME_FORMS, *GIVEN_NAME_FORMS.values()})
 
@@ -38,6 +39,7 @@ class Vocabulary:
         self.organisation = organisation
         self.tokens: list[Token] = []
         self._known: dict[tuple[str, str, bool], int] = {}
+        self._abjad_known: dict[str, Ids] = {}
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -67,7 +69,7 @@ class Vocabulary:
         self._by_other_sound = Bags(sounds, tokens, self._spelt & ~as_written)
         self._by_sound_as_written = Bags(sounds, tokens, self._spelt & as_written)
         self._abjad = np.flatnonzero(np.array([t.abjad for t in tokens], dtype=np.bool_))
-        self._abjad_skeletons = [skeleton(tokens[i].written) for i in self._abjad]
+        self._abjad_skeletons = np.array([skeleton(tokens[i].written) for i in self._abjad], dtype=object)
         by_key: dict[str, list[int]] = defaultdict(list)
         for number, token in enumerate(tokens):
             for key in _offered(token, organisation=self.organisation):
@@ -84,7 +86,7 @@ class Vocabulary:
         if token.abjad:
             ruled.update(_within(skeleton(token.written), self._all_skeletons).tolist())
         elif len(self._abjad):
-            ruled.update(self._abjad[_within(skeleton(token.text), self._abjad_skeletons)].tolist())
+            ruled.update(self._abjad_like(token).tolist())
         found = [i for i in ruled if self._is_like(token, self.tokens[i], least)]
         if _is_spelt(token):
             near = self._near(token, (1 - least) / EDIT)
@@ -105,7 +107,7 @@ class Vocabulary:
         if token.abjad:
             rules.update(numbers.tolist())
         elif len(self._abjad):
-            rules.update(numbers[np.isin(numbers, self._abjad)].tolist())
+            rules.update(self._abjad_like(token).tolist())
         found = np.zeros(len(numbers), dtype=np.bool_)
         among = rules.intersection(numbers.tolist())
         ruled = _ids([i for i in among if self._is_like(token, self.tokens[i], LEAST)])
@@ -125,10 +127,20 @@ class Vocabulary:
         value, how = token_similarity(token, other, organisation=self.organisation)
         return value >= least and how != "initial"
 
+    def _abjad_like(self, token: Token) -> Ids:
+        """The words in Arabic script whose consonants are nearly those of a Latin word."""
+        consonants = skeleton(token.text)
+        known = self._abjad_known.get(consonants)
+        if known is None:
+            if len(self._abjad_known) >= _KEPT:
+                self._abjad_known.clear()
+            known = self._abjad_known[consonants] = self._abjad[_within(consonants, self._abjad_skeletons)]
+        return known
+
     @cached_property
-    def _all_skeletons(self) -> list[str]:
+    def _all_skeletons(self) -> npt.NDArray[np.object_]:
         """For words in Arabic script, which are asked for seldom."""
-        return [skeleton(t.written if t.abjad else t.text) for t in self.tokens]
+        return np.array([skeleton(t.written if t.abjad else t.text) for t in self.tokens], dtype=object)
 
     def _spelt_alike(self, token: Token, near: Ids, least: float) -> Flags:
         """Which of ``near`` are like by edits of the spelling, of the sound and of the consonants.
@@ -162,10 +174,10 @@ def _ids(numbers: list[int]) -> Ids:
     return np.array(sorted(numbers), dtype=np.int64)
 
 
-def _within(word: str, words: list[str]) -> Ids:
+def _within(word: str, words: npt.NDArray[np.object_]) -> Ids:
     """The places of ``words`` that are nearly ``word``: skeletons of four consonants bear one edit."""
     most = 0 if len(word) < _SHORT else 1 if len(word) < 5 else 2
-    return np.flatnonzero(edits(word, np.array(words, dtype=object), most) <= most)
+    return np.flatnonzero(edits(word, words, most) <= most)
 
 
 def _asked(token: Token, *, organisation: bool) -> list[str]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from service.matching.arabic import join_abjad, join_compounds
-from service.matching.normalise import Cleaned, clean, look_alike_reading
+from service.matching.normalise import Cleaned, capitals_reading, clean, look_alike_reading
 from service.matching.organisations import organisation_words
 from service.matching.slavic import is_patronymic
 from service.matching.transliterate import is_abjad, sound_key
@@ -166,5 +166,5 @@ def without_own_acronym(text: str) -> str:
 @lru_cache(maxsize=4096)
 def imitated(text: str, kind: str) -> ParsedName | None:
     """The Latin name that a name in look-alike letters imitates, or None."""
-    latin = look_alike_reading(clean(text).text)
+    latin = capitals_reading(text) or look_alike_reading(clean(text).text)
     return parse_name(latin, kind) if latin is not None else None

@@ -3,8 +3,9 @@
 Compatibility forms are folded (NFKC), invisible and directional characters are removed and flagged, letters of
 one script that pass for another's inside one word are folded to the word's script and flagged. Marks are
 stripped for Latin, Greek and Cyrillic only: in Indic and Arabic script they are part of the spelling.
-Source of the look-alikes: the prototypes of UTS #39 for the letters that Cyrillic, Greek and the small
-capitals share with Latin, kept as our own short table.
+Sources of the look-alikes: ``data/look_alikes.tsv``, derived from UTS #39 by scripts/make_look_alikes.py, for
+letters as they are written; for whole names in small letters, whose shapes differ from the capitals', a short table
+of our own of the letters that Cyrillic, Greek and the small capitals share with Latin.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+from service.matching.han import data_rows
 
 MAX_CHARACTERS = 512  # a longer name is cut and flagged; CONTRACT refuses it earlier
 
@@ -110,7 +113,7 @@ def clean(text: str) -> Cleaned:
     if len(text) > MAX_CHARACTERS:
         text = text[:MAX_CHARACTERS]
         tricks.append(CUT)
-    kept = _without_invisible(text, tricks)
+    kept = _fold_intruders(_without_invisible(text, tricks), tricks)
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", kept).casefold())
     folded = folded.translate(_APOSTROPHES).translate(_DASHES).translate(_DOTS)
     return _fold_words(" ".join(_strip_marks(folded, tricks).split()), tricks)
@@ -129,6 +132,33 @@ def _without_invisible(text: str, tricks: list[str]) -> str:
         else:
             kept.append(character)
     return "".join(kept)
+
+
+@lru_cache(maxsize=1)
+def _look_alikes() -> dict[int, str]:
+    """Code points of letters of other scripts -> the ASCII letters, in their case, that UTS #39 confuses them with."""
+    return {ord(letter): latin for letter, latin in data_rows("look_alikes.tsv")}
+
+
+def _fold_intruders(text: str, tricks: list[str]) -> str:
+    """A Latin word in which every other letter only looks Latin, in Latin letters."""
+    words = text.split(" ")
+    for i, word in enumerate(words):
+        if word.isascii() or not any(c.isascii() and c.isalpha() for c in word):
+            continue
+        foreign = [c for c in word if c.isalpha() and script_of(c) != "la"]
+        if foreign and all(ord(c) in _look_alikes() for c in foreign):
+            words[i] = word.translate(_look_alikes())
+            tricks.append(LOOK_ALIKE)
+    return " ".join(words)
+
+
+def capitals_reading(text: str) -> str | None:
+    """The Latin name, in small letters, that capitals of other scripts imitate ("ΒΑΝΕΗ"), or None where they cannot."""
+    letters = [c for c in text if c.isalpha()]
+    if not letters or not all(c.isupper() and ord(c) in _look_alikes() for c in letters):
+        return None
+    return text.translate(_look_alikes()).lower()
 
 
 def _is_selector(character: str) -> bool:

@@ -53,15 +53,27 @@ def listings_met(request: ScreeningRequest, index: NameIndex) -> Iterator[Listin
             yield from index.by_identifier(value)
 
 
-def match_party(party: Party, index: NameIndex, *, belongs: Callable[[Listing], bool] = lambda _: True) -> list[Match]:
+def match_party(
+    party: Party,
+    index: NameIndex,
+    *,
+    belongs: Callable[[Listing], bool] = lambda _: True,
+    found: Hits | None = None,
+) -> list[Match]:
     """The listings that a party may be: by a name over the threshold, or by an identifier alone.
 
-    Those for which ``belongs`` is false count as not indexed at all.
+    Those for which ``belongs`` is false count as not indexed at all. ``found`` keeps what names meet in this
+    index, for the parties that follow.
     """
     best: dict[tuple[str, str], _Hit] = {}
     for name in party.names:
         for kind in party.kinds:
-            for hit in _hits(name, kind, index, remember=ORGANISATION in party.kinds):
+            hits = found.get((name, kind)) if found is not None else None
+            if hits is None:
+                hits = _hits(name, kind, index, remember=ORGANISATION in party.kinds)
+            if found is not None:
+                found[name, kind] = hits
+            for hit in hits:
                 if belongs(hit.listing):
                     _keep(best, hit)
     for _, value in party.identifiers:
@@ -86,11 +98,13 @@ def _hits(name: str, kind: str, index: NameIndex, *, remember: bool) -> tuple[_H
     known: tuple[_Hit, ...] | None = index.memory.get((name, kind)) if remember else None
     if known is not None:
         return known
-    compared = (
-        _Hit(listing, name, listed, quality, compare(name, listed, kind))
-        for listing, listed, quality in index.candidates(name, kind)
+    candidates = index.candidates(name, kind)
+    compared = {listed: compare(name, listed, kind) for listed in dict.fromkeys(listed for _, listed, _ in candidates)}
+    hits = tuple(
+        _Hit(listing, name, listed, quality, compared[listed])
+        for listing, listed, quality in candidates
+        if compared[listed].score >= THRESHOLD
     )
-    hits = tuple(hit for hit in compared if hit.comparison.score >= THRESHOLD)
     if remember:
         if len(index.memory) >= MOST_REMEMBERED:
             index.memory.clear()
@@ -112,6 +126,9 @@ class _Hit:
     @property
     def rank(self) -> tuple[int, int, str, str]:
         return (-self.comparison.score, _QUALITY_ORDER[self.quality], self.listed, self.query)
+
+
+Hits = dict[tuple[str, str], tuple[_Hit, ...]]  # what a name of a kind meets in one index
 
 
 def _keep(best: dict[tuple[str, str], _Hit], hit: _Hit) -> None:

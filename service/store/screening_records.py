@@ -69,4 +69,5 @@ class ScreeningRecords:
                 "lists": lists,
                 "rows": rows,
             }
-            return fetch_objects(connection, PastScreening, "screening_page", parameters)
+            name = "screening_page" if wanted.clause is None and lists is None else "screening_page_cited"
+            return fetch_objects(connection, PastScreening, name, parameters)

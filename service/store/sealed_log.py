@@ -106,7 +106,7 @@ class SealedLog:
 
     def proof(self, entry_id: UUID) -> EntryProof | None:
         """The proof of an entry under the newest head; None where it is not sealed yet, or there is none."""
-        with self._database.transaction() as connection:
+        with self._database.connection() as connection:  # no transaction: what is under a head never changes
             log = current_log(connection)
             head = last_head(connection, log)
             parameters = {"log": log, "entry_id": entry_id}

@@ -45,7 +45,7 @@ class Permission(StrEnum):
 _RECORD = frozenset({Permission.READ_RECORD, Permission.EXPORT_PERSONAL})
 
 ROLES: dict[str, frozenset[Permission]] = {
-    "screener": frozenset(Permission) - {Permission.SIGN, Permission.SETTLE_LISTS, Permission.ERASE, Permission.READ_METRICS} - _RECORD,
+    "screener": frozenset({Permission.SCREEN, Permission.READ_SCREENINGS, Permission.READ_CATALOGUE}),
     "reviewer": frozenset(Permission) - {Permission.READ_METRICS} - _RECORD,
     "auditor": frozenset({Permission.READ_SCREENINGS, Permission.READ_CATALOGUE, Permission.READ_RECORD}),
     "monitor": frozenset({Permission.READ_METRICS}),

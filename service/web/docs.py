@@ -11,7 +11,7 @@ from flask import Blueprint, render_template
 from markupsafe import Markup, escape
 from werkzeug.exceptions import NotFound
 
-from service.web.problems import PROBLEMS
+from service.web.problem_types import PROBLEMS
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _MOST_CHOICES = 60

@@ -14,7 +14,8 @@ from service.web.docs import docs_blueprint
 from service.web.json_body import LARGEST_BODY
 from service.web.metrics import count_requests
 from service.web.pages import pages_blueprint
-from service.web.problems import ProblemType, answer_faults
+from service.web.problem_types import ProblemType
+from service.web.problems import answer_faults
 from service.web.security_headers import set_security_headers
 from service.web.services import WebServices
 

@@ -22,16 +22,16 @@ _YEARS = range(2000, 2201)
 
 
 def read_filter(stated: Mapping[str, str]) -> Filter:
-    """The filter in the parameters of an address; empty ones leave open.
+    """The filter in the parameters of an address; absent ones leave open.
 
     InvalidParameterError names the parameter that cannot be read; what was written is not repeated.
     """
-    decision, clause = stated.get("decision") or None, stated.get("clause") or None
+    decision, clause = stated.get("decision"), stated.get("clause")
     if decision is not None and decision not in {outcome.word for outcome in Outcome}:
         raise InvalidParameterError("decision: allow, review or deny is taken.")
     if clause is not None and (len(clause) > 64 or not _CLAUSE.fullmatch(clause)):
         raise InvalidParameterError("clause: the id of a clause is taken, such as UN-2375-17.")
-    list_id, number = _list(stated.get("list") or None)
+    list_id, number = _list(stated.get("list"))
     since, until = _instant("from", stated.get("from")), _instant("to", stated.get("to"), ends=True)
     if since is not None and until is not None and until <= since:
         raise InvalidParameterError("to: it must be later than from.")
@@ -51,7 +51,7 @@ def _list(stated: str | None) -> tuple[str | None, int | None]:
 
 def _instant(name: str, stated: str | None, *, ends: bool = False) -> datetime | None:
     """A day by UTC, or an instant with its offset; ``ends``: a day counts to its end."""
-    if not stated:
+    if stated is None:
         return None
     found = None
     with suppress(ValueError, OverflowError):
@@ -68,7 +68,7 @@ def _instant(name: str, stated: str | None, *, ends: bool = False) -> datetime |
 
 def read_cursor(stated: str | None) -> UUID | None:
     """The place to go on from."""
-    if not stated:
+    if stated is None:
         return None
     try:
         return UUID(stated) if len(stated) == 36 else UUID("")

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from service.approval import Approved
-from service.certificate import Certificates
 from service.audit.record import Record
+from service.certificate import Certificates
 from service.desk import Desk
 from service.dispositions import Reviews
 from service.erasure import Erasures

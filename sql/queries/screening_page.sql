@@ -11,7 +11,5 @@ where (%(before)s::uuid is null or screening.id < %(before)s::uuid)
     and (%(since)s::timestamptz is null or screening.decided_at >= %(since)s::timestamptz)
     and (%(until)s::timestamptz is null or screening.decided_at < %(until)s::timestamptz)
     and (%(decision)s::text is null or screening.decision = %(decision)s::text)
-    and (%(clause)s::text is null or screening.clauses @> array[%(clause)s::text])
-    and (%(lists)s::text[] is null or screening.lists && %(lists)s::text[])
 order by screening.id desc
 limit %(rows)s;

@@ -16,7 +16,7 @@ AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 MOST_TABS = 400
 
 # A status of 4xx that a page shows on purpose is also written to the console.
-EXPECTED_REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of (401|404|422)")
+EXPECTED_REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of (400|401|404|422)")
 
 FOCUSED = """() => {
     const at = document.activeElement;

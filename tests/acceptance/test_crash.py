@@ -9,11 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
+from service.audit.checkpoint import parse_head
+from service.audit.heads import whole_records
 from tests.acceptance.running_service import RunningService
 
 REQUESTS = 1000
@@ -84,15 +87,19 @@ def kill_the_database(service: RunningService) -> None:
 
 
 @pytest.fixture
-def running() -> Iterator[RunningService]:
-    with RunningService("--demo", "--workers", "2") as service:
+def running(tmp_path: Path) -> Iterator[RunningService]:
+    """With a witness: the file ``heads`` of the test's folder."""
+    settings = {"HIRESCREEN_WITNESS_FILE": str(tmp_path / "heads"), "HIRESCREEN_SEAL_SECONDS": "1"}
+    with RunningService("--demo", "--workers", "2", settings=settings) as service:
         yield service
 
 
 @pytest.mark.parametrize(
     "kill", [kill_a_worker, kill_the_database, kill_the_web_server, RunningService.kill_everything]
 )
-def test_no_acknowledged_decision_is_lost(running: RunningService, kill: Callable[[RunningService], None]) -> None:
+def test_no_acknowledged_decision_is_lost(
+    running: RunningService, tmp_path: Path, kill: Callable[[RunningService], None]
+) -> None:
     load = Load(running)
     with ThreadPoolExecutor(CLIENTS) as pool:
         clients = [pool.submit(load.run) for _ in range(CLIENTS)]
@@ -121,6 +128,19 @@ def test_no_acknowledged_decision_is_lost(running: RunningService, kill: Callabl
             headers={"Idempotency-Key": '"crash-0"'},
         )
     assert again.json()["id"] == load.acknowledged[0]
+    _check_witness(running, tmp_path / "heads")
+
+
+def _check_witness(service: RunningService, witness: Path) -> None:
+    """It was told of every head that was signed, whatever was killed, once and in order."""
+    (signed,) = (service.home / "home" / "audit").glob("*.heads")
+    _wait_until(lambda: witness.exists() and _sizes(witness)[-1:] == _sizes(signed)[-1:])
+    told = _sizes(witness)
+    assert told == _sizes(signed)[-len(told) :]
+
+
+def _sizes(path: Path) -> list[int]:
+    return [parse_head(record).size for record in whole_records(path.read_bytes())]
 
 
 def _bring_back(service: RunningService) -> None:

@@ -10,6 +10,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from service.matching import chinese, korean
+from service.matching.vocabulary import PARTICLES, TITLES
+
 PERSON, ORGANISATION = "person", "organisation"
 _LOOK_ALIKES = str.maketrans(dict(zip("aeopcyxiABEKMHOPCTX", "аеорсухіАВЕКМНОРСТХ", strict=True)))
 _GREEK_LOOK_ALIKES = str.maketrans(dict(zip("oABEHIKMNOPTXYZ", "οΑΒΕΗΙΚΜΝΟΡΤΧΥΖ", strict=True)))
@@ -28,11 +31,11 @@ _RESPELT = (
 _OCR = (("m", "rn"), ("rn", "m"), ("w", "vv"), ("d", "cl"), ("cl", "d"), ("li", "h"), ("h", "li"), ("ri", "n"))
 _PARTICLES = re.compile(r"\b(?:al|el|bin|ibn|ben|ould|van|von|de|da|del|abu)\b[- ]?", re.IGNORECASE)
 _LEGAL = re.compile(
-    r",?\s+(?:co\.?,? ltd\.?|ltd\.?|limited|llc|l\.l\.c\.|inc\.?|corp\.?|corporation|company|co\.|gmbh|s\.?a\.?|ooo|jsc|"
-    r"ojsc|pjsc|sarl|plc|fze|fzco?)$",
+    r",?\s+(?:co\.?,? ltd\.?|ltd\.?|limited|llc|l\.l\.c\.|inc\.?|corp\.?|corporation|company|co\.|gmbh|s\.?a\.?|ooo|"
+    r"jsc|ojsc|pjsc|sarl|plc|fze|fzco?)$",
     re.IGNORECASE,
 )
-_SMALL_WORDS = re.compile(r"\b(?:of|for|the|and|de|in)\b ?", re.IGNORECASE)
+_SMALL_WORDS = re.compile(r"\b(?:of|for|the|and|in)\b ?", re.IGNORECASE)
 _PATRONYMIC = re.compile(r"\b\w+(?:ovich|evich|ovna|evna|ovych|evych|ivna)\b", re.IGNORECASE)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -130,8 +133,16 @@ def _reordered(name: str, source: random.Random) -> str | None:
 
 
 def _without_middle(name: str, source: random.Random) -> str | None:
-    words = _words(name)
-    return " ".join(words[:1] + words[2:]) if len(words) >= 3 and name.isascii() else None
+    """Without the name behind the first given name; not of names in syllables, nor in compounds."""
+    if not name.isascii() or korean.is_surely_korean(name) or chinese.parse(name):
+        return None
+    family, comma, given = name.partition(",")
+    words = (given if comma else name).split()
+    if len(words) < (2 if comma else 3) or any(w.lower().strip("-") in PARTICLES | TITLES for w in words[:2]):
+        return None
+    if comma and len(words[0].strip(".")) == 1:
+        return None
+    return " ".join(([family + ","] if comma else []) + words[:1] + words[2:])
 
 
 def _with_middle(name: str, source: random.Random) -> str | None:

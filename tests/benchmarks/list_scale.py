@@ -68,7 +68,8 @@ def measured(arguments: Sequence[str], env: dict[str, str]) -> Run:
     if child.returncode != 0:
         raise RuntimeError(f"{arguments[1:4]} ended with {child.returncode}: {said[-2000:]}")
     processor = usage.ru_utime + usage.ru_stime
-    return Run(peak, time.monotonic() - began, processor, said.splitlines()[-1] if said else "")
+    lines = [line for line in said.splitlines() if ", version " in line] or said.splitlines()[-1:]
+    return Run(peak, time.monotonic() - began, processor, lines[-1] if lines else "")
 
 
 def _high_water(pid: int) -> int:

@@ -58,6 +58,16 @@ def made_up() -> Iterator[tuple[str, str]]:
         yield from ((group, name) for name in source.sample(pairs, min(NAMES, len(pairs))))
 
 
+def given_names() -> list[str]:
+    """The given names of every group."""
+    return [name for given, _ in _GIVEN_AND_FAMILY.values() for name in given.split()]
+
+
+def family_names() -> list[str]:
+    """The family names of every group."""
+    return [name for _, family in _GIVEN_AND_FAMILY.values() for name in family.split()]
+
+
 def synthetic() -> Iterator[tuple[str, str]]:
     """(group, name) for the people of the reference folder who are on no list, by their nationality."""
     path = REFERENCE / "matching/screening_negatives_dev.csv"

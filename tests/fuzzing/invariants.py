@@ -119,5 +119,5 @@ def check_refusal(message: str, where: str | None) -> None:
 
 
 def _shape(message: str) -> str:
-    """The message without what it quotes, so that the same fault is told from others by it."""
-    return re.sub(r"'[^']*'|\"[^\"]*\"|\d+", "…", message)[:60]
+    """The message up to what it quotes, so that the same fault is told from others by it."""
+    return re.sub(r"\d+", "…", re.split(r"['\"]", message, maxsplit=1)[0])[:60]

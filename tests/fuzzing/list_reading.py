@@ -22,7 +22,7 @@ NAME = "handed.in"
 
 def list_of(form: str) -> str:
     """The id of the list that the fixtures in this format are."""
-    return next(list_id for list_id, source in reversed(SOURCES.items()) if form in source.formats)
+    return [list_id for list_id, source in SOURCES.items() if form in source.formats][-1]
 
 
 def reading(form: str) -> Callable[[bytes], bool]:

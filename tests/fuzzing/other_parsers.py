@@ -149,7 +149,7 @@ def reading_a_bundle(data: bytes) -> bool:
         try:
             with BundleHistory(path, Path(folder), names=frozenset({"sdn.csv"})) as history:
                 for issue in history.issues()[:3]:
-                    with issue.open() as files:
+                    with issue.files() as files:
                         demand(all(file.size for file in files), "an issue with an empty file")
         except MalformedListError as refused:
             check_refusal(str(refused), refused.where)

@@ -76,8 +76,16 @@ def _annexes() -> Iterable[bytes]:
 def _workbook() -> Iterable[bytes]:
     import openpyxl
 
-    header = ("Reference", "Name of Individual or Entity", "Type", "Name Type", "Date of Birth", "Place of Birth")
-    header += ("Citizenship", "Address", "Additional Information", "Listing Information", "Committees", "Control Date")
+    header: tuple[str, ...] = (
+        "Reference",
+        "Name of Individual or Entity",
+        "Type",
+        "Name Type",
+        "Date of Birth",
+        "Place of Birth",
+    )
+    header += ("Citizenship", "Address", "Additional Information", "Listing Information", "Committees")
+    header += ("Control Date",)
     day = datetime(2024, 11, 11)  # noqa: DTZ001 - as a workbook holds a day
     more = ("Listed by the UN 1718 Committee on 16 July 2009", "1718 (DPRK)", day)
     born = datetime(1967, 1, 31)  # noqa: DTZ001

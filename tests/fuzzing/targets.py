@@ -9,9 +9,10 @@ from functools import partial
 from service.lists import readers
 from tests.fuzzing import other_parsers
 from tests.fuzzing.list_reading import BETWEEN_FILES, reading
-from tests.fuzzing.mutators import Mutator, lines, structured
+from tests.fuzzing.mutators import Mutator, structured
 from tests.fuzzing.seeds import seeds_of
-from tests.fuzzing.tree_mutators import json_lines, json_text, parted, table, xml, zipped
+from tests.fuzzing.tree_mutators import json_lines, json_text, parted, table, zipped
+from tests.fuzzing.xml_mutator import xml
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +58,3 @@ def _rank(form: str) -> int:
 
 
 TARGETS: Mapping[str, Target] = _targets()
-
-__all__ = ["TARGETS", "Target", "lines"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,6 +28,15 @@ from tests.integration.test_api_screenings import HIRE, problem
 @pytest.fixture
 def record(api: Api) -> Record:
     return Record(api.service)
+
+
+@pytest.fixture(autouse=True)
+def sending(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where exports lie while they are sent."""
+    folder = tmp_path / "sending"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
 
 
 @pytest.fixture
@@ -116,7 +126,7 @@ def lines(body: str) -> list[dict[str, object]]:
 
 
 def test_entries_come_as_lines_as_a_table_and_as_a_bundle(
-    api: Api, record: Record, auditor: str, tmp_path: Path
+    api: Api, record: Record, auditor: str, tmp_path: Path, sending: Path
 ) -> None:
     record.add_decisions(20)
     record.seal()
@@ -132,7 +142,9 @@ def test_entries_come_as_lines_as_a_table_and_as_a_bundle(
     zipfile.ZipFile(io.BytesIO(packed.data)).extractall(tmp_path)
     (folder,) = tmp_path.glob("audit-2*")
     assert verify(folder, record.vkey, "--whole").returncode == 0
-    assert [part.name for part in Path("/tmp").glob("hirescreen-export-*")] == []
+    for response in (given, table, packed):
+        response.close()
+    assert list(sending.iterdir()) == []
 
 
 def test_a_filter_chooses_by_time_index_decision_clause_and_list(api: Api, record: Record, auditor: str) -> None:

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from service.web.auth import ROLES
 from service.web.json_body import LARGEST_BODY
-from service.web.problems import PROBLEMS
+from service.web.problem_types import PROBLEMS
 from tests.integration.conftest import Api
 from tests.integration.test_api_screenings import HIRE, problem
 
@@ -24,6 +25,8 @@ ROLE_MATRIX = {
     ("GET", "/v1/screenings/01a20a57-720b-73f0-be70-030cf7a712a5"): {"screener", "reviewer", "auditor", "admin"},
     ("GET", "/v1/lists"): {"screener", "reviewer", "auditor", "admin"},
     ("GET", "/v1/rulebook"): {"screener", "reviewer", "auditor", "admin"},
+    ("GET", "/v1/audit/entries/01a20a57-720b-73f0-be70-030cf7a712a5/proof"): set(ROLES) - {"monitor"},
+    ("GET", "/v1/audit/tile/0/000"): {"auditor", "admin"},
 }
 
 

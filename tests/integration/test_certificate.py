@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -186,6 +187,27 @@ def test_a_replay_is_asked_by_api_and_page(api: Api, visitor: Visitor) -> None:
     for shown in ("Not the same", "/summary", "CHANGED since it was recorded"):
         assert shown in page.text
     assert not api.call("POST", f"/v1/screenings/{answer['id']}/replay").get_json()["identical"]
+
+
+def test_an_entry_that_was_changed_after_it_was_sealed_is_never_shown_as_good(
+    api: Api, visitor: Visitor, seal: Callable[[], object], tmp_path: Path
+) -> None:
+    """Whoever owns the server can change the entry and everything that it commits to, but not the tree."""
+    answer = api.screen(REQUEST).get_json()
+    seal()
+    assert api.service.replays().replay(UUID(answer["id"])).commitments["entry"] == "holds"  # type: ignore[union-attr]
+    with psycopg.connect(api.service.database.url) as connection:
+        connection.execute("alter table audit_entry disable trigger user")
+        connection.execute(
+            "update audit_entry set leaf = convert_to(replace(convert_from(leaf, 'UTF8'), 'key:', 'cli:'), 'UTF8')"
+        )
+    found = api.service.replays().replay(UUID(answer["id"]))
+    assert found is not None
+    assert (found.identical, found.commitments["entry"]) == (False, "broken")
+    page = visitor.get(answer["links"]["certificate"])
+    assert "NOT the one that was sealed" in page
+    (tmp_path / "page.html").write_text(page)
+    assert verdict(api, tmp_path / "page.html") == TAMPERED
 
 
 def test_what_is_not_there_is_not_found(api: Api, visitor: Visitor) -> None:

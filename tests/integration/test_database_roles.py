@@ -6,13 +6,22 @@ migrations, is the fifth role; the triggers stop even that one (test_sealing.py,
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from psycopg import errors
 
+from service.app import build_service
+from service.audit.events import EventWriter
+from service.config import Config, Mode
+from service.records import Actor
+from service.store.migrate import migrate
 from tests.conftest import new_database
+from tests.integration.test_witnesses import seal
 
 APP, SEALER, ERASER, EXPORTER = "hirescreen_app", "hirescreen_sealer", "hirescreen_eraser", "hirescreen_exporter"
 ROLES = (APP, SEALER, ERASER, EXPORTER)
@@ -47,7 +56,7 @@ UPDATES = {
     SEALER: {"audit_sealer": "mark cluster swept_at stopped stopped_at"},
     ERASER: {
         "erasure": "state settled_at settled_by entry_id",
-        "erasure_item": "state class keep_until",
+        "erasure_item": "state class keep_until basis",
         "screening": "reference",
     },
 }
@@ -175,3 +184,48 @@ def test_the_queue_s_counts_are_for_the_service_alone(owner: psycopg.Connection)
         if owner.execute("select has_function_privilege(%s, 'job_counts()', 'EXECUTE')", [role]).fetchone() == (True,)
     ]
     assert may == [APP]
+
+
+@pytest.fixture
+def login_url(database_url: str) -> Iterator[str]:
+    """A login that owns nothing: it may take on the service's roles and see which migrations were applied."""
+    name = f"hirescreen_test_login_{os.getpid()}"
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute(f"create role {name} login")  # type: ignore[arg-type]
+        owner.execute(f"grant {APP}, {SEALER}, {ERASER} to {name}")  # type: ignore[arg-type]
+        owner.execute(f"grant select on schema_migrations to {name}")  # type: ignore[arg-type]
+        parts = urlsplit(database_url)
+        yield parts._replace(netloc=f"{name}@{parts.netloc.rpartition('@')[2]}").geturl()
+        owner.execute(f"drop owned by {name}")  # type: ignore[arg-type]
+        owner.execute(f"drop role {name}")  # type: ignore[arg-type]
+
+
+def test_the_service_runs_with_a_login_that_owns_nothing(login_url: str, tmp_path: Path) -> None:
+    """Then not even an injected ``reset role`` reaches the record."""
+    migrate(login_url)  # nothing is left to do
+    config = Config(home=tmp_path, mode=Mode.DEMO, database_url=login_url)
+    service = build_service(config)
+    with service.database as database:
+        database.check_safety()
+        service.audit.append(EventWriter("default", Actor(kind="cli", id="local", name="tests"))("config", {}))
+        seal(config)
+        assert service.desk.readiness().checks["audit"] == (True, "3 entries sealed, 0 waiting")
+        assert b"hirescreen_database_up 1" in service.metrics().write()
+    with psycopg.connect(login_url, autocommit=True) as injected:
+        injected.execute("reset role")
+        for attempt in (
+            "alter table audit_entry disable trigger all",
+            "drop trigger audit_entry_keeps_its_rows on audit_entry",
+            "update audit_entry set leaf = 'x'",
+            "delete from audit_leaf",
+            "truncate audit_checkpoint",
+            "insert into audit_entry (entry_id, leaf, at) values (gen_random_uuid(), 'x', '2001-01-01')",
+            "drop table audit_evidence",
+            "create table mine (id int)",
+            "create role mine",
+            f"alter role {APP} superuser",
+            "set session_replication_role = replica",
+            "copy audit_entry to program 'true'",
+        ):
+            with pytest.raises(errors.InsufficientPrivilege):
+                injected.execute(attempt)  # type: ignore[arg-type]

@@ -203,7 +203,7 @@ def an_erasure(number: int) -> Erased:
         entry_id=UUID(int=100 + number),
         at=datetime(2026, 11, 24, tzinfo=UTC),
         ground="objection",
-        by=("account:x", "account:y"),
+        by=("key:x", f"account:{UUID(int=300)}"),
         screenings=(UUID(int=200 + number),),
     )
 

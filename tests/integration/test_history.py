@@ -138,6 +138,8 @@ def test_the_api_gives_pages_that_lead_on_and_names_no_person(api: Api) -> None:
         ("cursor=1", "cursor"),
         ("cursor=zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz", "cursor"),
         ("name=Kim+Yong+Chol", "Only"),
+        ("to=", "to"),
+        ("decision=deny&decision=allow", "Each"),
     ],
 )
 def test_a_filter_that_cannot_be_read_is_a_fault_and_never_no_filter(api: Api, query: str, named: str) -> None:

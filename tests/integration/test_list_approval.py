@@ -29,7 +29,6 @@ from service.store.lists import Lists
 from tests.list_faults import CANARIES, ENTRIES, NOW, PATH, SERVING, SOURCE, _event, a_list, document, entry, without
 from tests.list_server import Page, list_server
 
-
 REASON = "asked the publisher"
 
 
@@ -135,6 +134,8 @@ def test_two_people_put_it_into_service(office: Office) -> None:
     assert office.serving() == version
     assert office.approvals().waiting() == ()
     assert office.recorded() == ["list_load", "list_held", "list_approve", "list_approve", "list_activate"]
+    last = office.intake.last_attempts()["un_sc"]
+    assert (last.outcome, last.changed_version, last.removed) == ("loaded", version, 150)
 
 
 def test_one_person_counts_once(office: Office) -> None:

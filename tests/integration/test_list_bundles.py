@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from service.errors import BundleError, ConfigError, FetchError, RejectedListError
+from service import list_bundle_import
+from service.errors import BundleError, ConfigError, FetchError, ListBusyError, RejectedListError
 from service.fetch import Fetcher
 from service.list_bundle_archive import ArchiveReader
 from service.list_bundle_import import BundleImport
@@ -167,7 +168,7 @@ def test_a_signed_bundle_of_something_else_is_not_begun(site: Site) -> None:
     assert "un_sc cannot be read" in site.refusal(bundle(SET | {"un_sc": {"consolidated.xml": page}}))
     assert "no list that can be read here" in site.refusal(bundle({"no_such_list": {"a.xml": UN_XML}}))
     assert "its manifest says 2026-03-01" in site.refusal(bundle(UN, published_on=date(2026, 3, 1)))
-    bomb = gzip.compress(bytes(501 * 1024 * 1024), compresslevel=1)
+    bomb = gzip.compress(bytes(1024 * 1024)) * 501
     assert "unpacks to more than" in site.refusal(bundle({"un_sc": {"bomb.gz": bomb}}))
 
 
@@ -191,6 +192,14 @@ def test_a_list_that_breaks_in_the_middle_is_rejected_whole_and_the_other_lists_
     done = site.take(bundle({"un_sc": {"consolidated.xml": broken}} | SET))
     assert {list_id: one.outcome for list_id, one in done.items()} == {"un_sc": "rejected", "us_ofac_sdn": "loaded"}
     assert site.desk.lists.versions("un_sc") == ()
+
+
+def test_one_bundle_is_taken_at_a_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(list_bundle_import, "LOCK_WAITS", 0.1)
+    with site.desk.intake.loading("list bundle"), pytest.raises(ListBusyError):
+        site.take(bundle(UN))
+    assert site.desk.leaves() == []
+    assert site.take(bundle(UN))["un_sc"].outcome == "loaded"
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Callable
 from html import unescape
@@ -24,6 +25,15 @@ def record(api: Api) -> Record:
     return Record(api.service)
 
 
+@pytest.fixture(autouse=True)
+def sending(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where exports lie while they are sent."""
+    folder = tmp_path / "sending"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
 @pytest.fixture
 def auditor(people: Callable[[str], Visitor]) -> Visitor:
     return people("auditor")
@@ -38,7 +48,7 @@ def test_an_auditor_sees_the_head_and_takes_the_record_away(record: Record, audi
     head = parse_head(auditor.client.get("/audit/checkpoint").data)
     assert head.size == size
     assert record.service.config.origin in page
-    assert 'href="/audit"' in auditor.get("/")
+    assert 'href="/audit"' in auditor.get("/lists")
     given = auditor.post("/audit/export", {"decision": "deny", "recipient": "The inspectorate"}, page="/audit")
     assert given.content_type == "application/zip"
     zipfile.ZipFile(io.BytesIO(given.data)).extractall(tmp_path)
@@ -81,4 +91,4 @@ def test_whoever_may_not_take_the_record_does_not_see_the_page(people: Callable[
     screener = people("screener")
     screener.get("/audit", status=403)
     screener.get("/audit/checkpoint", status=403)
-    assert 'href="/audit"' not in screener.get("/")
+    assert 'href="/audit"' not in screener.get("/lists")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from service.errors import FetchError, HeldListError, MalformedListError, Reject
 from service.fetch import Fetcher
 from service.lists import sources
 from service.lists.acceptance import Override
+from service.lists.sources import SourceFile
 from service.lists.status import status
 from service.records import AuditRecord
 from service.refresh import ListRefresh
@@ -284,6 +285,66 @@ def test_an_address_that_is_no_longer_kept_up_does_not_count_as_a_check(desk: De
         desk.refresh.update_one("un_sc", Fetcher(), base_address=server.address)
     (version,) = desk.lists.active()
     assert version.checked_at == NOW
+
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Files</title>
+<item><title>CSV</title><link>{address}/other?token=x</link><guid>ffff</guid></item>
+<item><title>XML</title><link>{address}/un_sc/consolidated.xml?token=x</link><guid>{checksum}</guid></item>
+</channel></rss>"""
+
+
+@pytest.fixture
+def with_a_feed(server: ListServer, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """The list's publisher has a feed; the function says which checksum stands in it."""
+    file = SourceFile("list", f"{server.address}/un_sc/consolidated.xml")
+    un_sc = replace(sources.SOURCES["un_sc"], files=(file,), feed=f"{server.address}/rss")
+    monkeypatch.setattr(sources, "SOURCES", {"un_sc": un_sc})
+
+    def say(checksum: str) -> None:
+        body = FEED.format(address=server.address, checksum=checksum).encode()
+        server.pages["/rss"] = Page(body, headers={"Content-Type": "application/rss+xml"})
+
+    return say
+
+
+def test_a_feed_that_gives_the_same_checksum_saves_the_download(
+    desk: Desk, server: ListServer, with_a_feed: Callable[[str], None]
+) -> None:
+    with_a_feed("1a2b")
+    assert desk.refresh.update_one("un_sc", Fetcher()).outcome == "loaded"
+    asked = len(server.requests)
+    desk.now = NOW + timedelta(hours=6)
+    assert desk.refresh.update_one("un_sc", Fetcher()).outcome == "unchanged"
+    assert [path for path, _ in server.requests[asked:]] == ["/rss"]
+    (version,) = desk.lists.active()
+    assert version.checked_at == desk.now
+    with_a_feed("3c4d")
+    server.pages["/un_sc/consolidated.xml"] = Page(UN_XML.replace(b"Abu Sampel<", b"Abu Sampelle<"))
+    assert desk.refresh.update_one("un_sc", Fetcher()).outcome == "loaded"
+
+
+def test_a_feed_that_stands_still_does_not_keep_a_list_fresh_for_ever(
+    desk: Desk, server: ListServer, with_a_feed: Callable[[str], None]
+) -> None:
+    with_a_feed("1a2b")
+    desk.refresh.update_one("un_sc", Fetcher())
+    desk.now = NOW + timedelta(days=8)
+    with pytest.raises(RejectedListError, match="has the address been retired"):
+        desk.refresh.update_one("un_sc", Fetcher())
+
+
+@pytest.mark.parametrize(
+    "feed", [b"<rss/>", b"<html>busy</html>", b"", FEED.replace("consolidated", "another").encode()]
+)
+def test_a_feed_that_says_nothing_of_the_file_leaves_the_file_to_be_asked(
+    desk: Desk, server: ListServer, with_a_feed: Callable[[str], None], feed: bytes
+) -> None:
+    with_a_feed("1a2b")
+    desk.refresh.update_one("un_sc", Fetcher())
+    server.pages["/rss"] = Page(feed)
+    asked = len(server.requests)
+    assert desk.refresh.update_one("un_sc", Fetcher()).outcome == "unchanged"
+    assert [path for path, _ in server.requests[asked:]] == ["/rss", "/un_sc/consolidated.xml"]
 
 
 def test_a_refusal_on_record_names_no_listed_party(desk: Desk, tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def tamper(service: Service, given: dict[str, Any], **columns: bytes) -> None:
 def test_a_decision_replays_to_the_same_bytes(service: Service) -> None:
     found = replayed(service, ask(service))
     assert (found.status, found.identical, found.reason, found.engine) == (IDENTICAL, True, None, "this")
-    assert found.commitments == {"request": "holds", "decision": "holds"}
+    assert found.commitments == {"entry": "not_checked", "request": "holds", "decision": "holds"}
     assert found.runtime == ()
     assert found.today is not None
     assert found.today_differences == ()
@@ -140,7 +140,7 @@ def apart(service: Service, answer: dict[str, Any]) -> bytes:
     assert record is not None
     given = answer_of(record)
     assert given is not None
-    question = replays._question(record, given)
+    question = replays.question(record, given)
     archive = replays.kept.engine(replays.engine.sha256)
     assert archive is not None
     return run_engine(archive, replays.engine.sha256, question, PinnedLists(service.lists, question.lists))
@@ -162,7 +162,7 @@ def test_hash_seed_time_zone_and_locale_change_no_byte(service: Service, tmp_pat
     replays = service.replays()
     record = replays.records.get(UUID(answer["id"]))
     assert record is not None
-    question = replays._question(record, answer)
+    question = replays.question(record, answer)
     with (tmp_path / "material").open("wb") as file:
         write_material(question, PinnedLists(service.lists, question.lists), file)
     code = f"from service.engine_process import answer; answer({str(tmp_path / 'material')!r})"
@@ -234,7 +234,7 @@ def test_a_stored_decision_that_was_changed_is_shown_place_by_place(service: Ser
         ("/decision", "allow", "deny"),
         ("/findings/0/outcome", "allow", "deny"),
     ]
-    assert found.commitments == {"request": "holds", "decision": "broken"}
+    assert found.commitments == {"entry": "not_checked", "request": "holds", "decision": "broken"}
 
 
 def test_a_request_that_was_changed_with_its_decision_is_not_called_identical(service: Service) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -127,6 +128,8 @@ def test_an_old_backup_is_refused_and_a_new_origin_cites_what_was_lost(
     assert "agree" in continued.does("audit", "check")
     check_citation(url, lost, kept)
 
+    check_as_auditor(continued, lost, kept, tmp_path)
+
     # who holds an old head, or the copies of a witness, sees what the database no longer shows
     witnessed = [parse_head(each) for each in whole_records((tmp_path / "elsewhere" / "heads").read_bytes())]
     assert [head.checkpoint.origin for head in witnessed] == [DEFAULT_ORIGIN, DEFAULT_ORIGIN, NEW]
@@ -150,6 +153,20 @@ def check_citation(url: str, lost: Any, kept: Any) -> None:
     assert (cited["carried"], cited["agrees_with_size"]) == (kept.size, kept.size)
     carried = [leaf_hash(bytes(leaf)) for (leaf,) in leaves[1 : kept.size + 1]]  # type: ignore[call-overload]
     assert root_of(carried) == kept.root
+
+
+def check_as_auditor(continued: Operator, lost: Any, kept: Any, folder: Path) -> None:
+    """The new log continues every old head whose entries survived, and none beyond."""
+    continued.does("audit", "export", "--out", str(folder / "out"))
+    key = key_ring(continued.config).all()[0]
+    for head, status in ((kept, 0), (lost, 1)):
+        since = folder / f"since-{head.size}"
+        since.write_text(str(head))
+        vkeys = [f"--vkey={key.verifier(name)}" for name in (NEW, DEFAULT_ORIGIN)]
+        program = [sys.executable, folder / "out" / "verify_audit.py", folder / "out", *vkeys, "--since", since]
+        done = subprocess.run(program, capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == status, done.stdout + done.stderr
+        assert status == 0 or f"TAMPERED: --since since-{head.size}" in done.stdout
 
 
 def test_a_backup_that_misses_nothing_goes_on_under_its_own_name(

@@ -14,7 +14,8 @@ from tests.integration.conftest import Api
 from tests.integration.erasures import Person, a_person
 from tests.integration.test_pages import PASSWORD, Visitor, token
 
-UNSURE = {**EXAMPLE, "worker": {**EXAMPLE["worker"], "nationalities": [{"country": "Korea", "evidence": "self_declared"}]}}  # type: ignore[dict-item]
+AMBIGUOUS = {"nationalities": [{"country": "Korea", "evidence": "self_declared"}]}
+UNSURE: dict[str, Any] = {**EXAMPLE, "worker": {"name": "Phyo Tok Bin", **AMBIGUOUS}}
 REASON = "The passport that was shown names another State."
 
 

@@ -34,6 +34,7 @@ WHO = {
     Permission.READ_SCREENINGS: {"screener", "reviewer", "auditor", "admin"},
     Permission.READ_CATALOGUE: {"screener", "reviewer", "auditor", "admin"},
     Permission.SETTLE_LISTS: {"reviewer", "admin"},
+    Permission.SIGN: {"reviewer", "admin"},
     Permission.ERASE: {"reviewer", "admin"},
     Permission.READ_RECORD: {"auditor", "admin"},
     Permission.EXPORT_PERSONAL: {"admin"},

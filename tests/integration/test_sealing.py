@@ -530,7 +530,7 @@ FORBIDDEN = {
         "insert into audit_private values (1, '{}')",
     ),
     "hirescreen_eraser": (
-        "insert into audit_entry (entry_id, leaf) values (gen_random_uuid(), 'x')",
+        "insert into audit_entry (entry_id, leaf, at) values (gen_random_uuid(), 'x', '2001-01-01')",
         "delete from audit_entry",
         "delete from audit_leaf",
         "update audit_private set disclosures = '{}'",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+import re
 import subprocess
 import sys
 import time
@@ -15,15 +16,18 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 from psycopg import errors
 
 from service.app import build_service
 from service.audit.checkpoint import SignedHead, parse_head
 from service.audit.export import Form, Order
 from service.audit.heads import whole_records
+from service.audit.manifest import write_manifest
 from service.audit.selection import read_selection
 from service.audit.signing import verify_note
 from service.audit.witness import EvidenceKind, parse_cosigner, verify_cosignature
+from service.cli import hirescreen
 from service.config import Config
 from service.errors import ConfigError, HirescreenError, WitnessError
 from service.records import Actor
@@ -404,17 +408,15 @@ def test_an_export_holds_what_witnesses_gave(stamped: Config, authority: Authori
     status, said = verified(stamped, tmp_path / "out")
     assert status == 0, said
     assert "1 of these heads were given to outside parties" in said
-    for name, change, fault in (
-        ("note", lambda text: text.replace(f"\n{head.size}\n", f"\n{head.size + 1}\n"), "not the head"),
-        ("note", lambda text: text.replace(text.split("\n")[2], "A" * 43 + "="), "not the head"),
-    ):
-        path = folder / f"{head.size}.{name}"
-        path.write_text(change(note.decode()))
-        (tmp_path / "out" / "manifest.json").unlink()
-        write_manifest(tmp_path / "out", json.loads(about), selection=None)
+    about = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
+    own = {name: value for name, value in about.items() if name not in {"selection", "files", "sha256"}}
+    root = str(head).split("\n")[2]
+    for old, new in ((f"\n{head.size}\n", f"\n{head.size + 1}\n"), (root, "A" * 43 + "=")):
+        (folder / f"{head.size}.note").write_text(str(head).replace(old, new))
+        write_manifest(tmp_path / "out", own, selection=None)
         status, said = verified(stamped, tmp_path / "out")
         assert status == 1, said
-        assert fault in said
+        assert f"witnesses/{head.size}.note" in said
 
 
 def verified(config: Config, folder: Path) -> tuple[int, str]:
@@ -428,3 +430,18 @@ def verified(config: Config, folder: Path) -> tuple[int, str]:
         timeout=60,
     )
     return done.returncode, done.stdout + done.stderr
+
+
+def test_an_operator_sees_how_each_witness_stands(hooked: Config, receiver: Receiver, tmp_path: Path) -> None:
+    config = replace(hooked, witness_file=tmp_path / "heads")
+    receiver.otherwise = lambda _: (503, b"")
+    environment = config.child_env()
+    assert "took no head yet" in CliRunner().invoke(hirescreen, ["audit", "witnesses"], env=environment).stdout
+    CliRunner().invoke(hirescreen, ["audit", "seal", "--once"], env=environment)
+    shown = CliRunner().invoke(hirescreen, ["audit", "witnesses"], env=environment).stdout
+    assert re.search(r"file +\S+heads\n +took the head of size \d+ at 20", shown), shown
+    assert "webhook    127.0.0.1\n" in shown
+    assert re.search(r"1 signed heads are newer\n +failed 1 times since .*: 127.0.0.1 answered HTTP 503", shown), shown
+    assert "geheim" not in shown, "an address may hold a secret"
+    nobody = replace(config, witness_file=None, witness_webhook=None).child_env()
+    assert "Nobody is told" in CliRunner().invoke(hirescreen, ["audit", "witnesses"], env=nobody).stdout

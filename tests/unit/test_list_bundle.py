@@ -9,14 +9,18 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
+import click
 import pytest
 
 from service.audit.note import make_note
+from service.commands.list_bundle import given_files, usual_lists
+from service.config import Config
 from service.errors import BundleError, ConfigError
 from service.list_bundle import FORMAT, Manifest
 from service.list_bundle_archive import BLOCK, MANIFEST_MEMBER, ArchiveReader, header
 from service.list_bundle_keys import next_sequence
 from service.list_bundle_note import KEY_NAME, open_manifest, parse_keys, sign_manifest
+from service.records import ListVersion
 from tests.bundles import KEY, MADE, STRANGER, VKEY, archive, bundle, bundled
 
 FILES = {"un_sc": {"consolidated.xml": b"<UN/>" * 130}, "us_ofac_sdn": {"SDN.CSV": b"1,2,3\r\n", "ALT.CSV": b"4,5"}}
@@ -180,3 +184,20 @@ def _refusal_of_text(text: str) -> str:
     with pytest.raises(BundleError) as refused:
         open_manifest(str(make_note(text, [signature])).encode(), [VKEY])
     return str(refused.value)
+
+
+def test_without_a_choice_the_lists_in_use_are_packed_and_those_without_an_address_are_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    config = Config(home=Path("/nowhere"), required_lists=("un_sc",))
+    active = {"own": ListVersion(list_id="own", version=1, sha256="0" * 64, entries=1)}
+    assert usual_lists(config, active, {}) == ["un_sc"]
+    assert "own: left out" in capsys.readouterr().err
+    assert usual_lists(config, active, {"own": [Path("a.csv")]}) == ["own", "un_sc"]
+
+
+def test_files_are_given_by_the_list_that_they_are_of() -> None:
+    assert given_files(["own=a.csv", "un_sc=b=c.xml"]) == {"own": [Path("a.csv")], "un_sc": [Path("b=c.xml")]}
+    for wrong in ("a.csv", "own=", "no_list=a.csv"):
+        with pytest.raises(click.BadParameter, match="known list"):
+            given_files([wrong])

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +10,6 @@ import pytest
 
 from service.errors import MalformedListError
 from service.lists.ch_seco import DELISTED
-from service.lists.container import unpack
-from service.lists.list_file import ListFile
 from service.lists.listing import (
     Address,
     AliasQuality,
@@ -25,20 +20,13 @@ from service.lists.listing import (
     ListingKind,
     Relation,
 )
-from service.lists.readers import read
+from tests.list_reading import Reading
 
 SMALL = (Path(__file__).resolve().parents[1] / "data" / "lists" / "ch_seco_small.xml").read_bytes()
 
 
-@contextmanager
-def opened(content: bytes = SMALL) -> Iterator[ListFile]:
-    with unpack(io.BytesIO(content), "SECO") as file:
-        yield read("ch_seco", [file])
-
-
-def entries(content: bytes = SMALL) -> dict[str, Listing]:
-    with opened(content) as file:
-        return {listing.key: listing for listing in file}
+SMALL_LIST = Reading("ch_seco", SMALL, "SECO")
+opened, entries = SMALL_LIST.opened, SMALL_LIST.entries
 
 
 def texts(listing: Listing, quality: AliasQuality) -> list[str]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,10 +12,8 @@ from xml.etree import ElementTree
 import pytest
 
 from service.errors import MalformedListError
-from service.lists import readers
-from service.lists.container import unpack
-from service.lists.list_file import ListFile
-from service.lists.listing import Address, AliasQuality, BirthDate, ListedIdentifier, Listing, ListingKind
+from service.lists.listing import Address, AliasQuality, BirthDate, ListedIdentifier, ListingKind
+from tests.list_reading import Reading, names_of
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "lists"
 XML = (DATA / "eu_fsf_small.xml").read_bytes()
@@ -25,19 +21,8 @@ CSV = (DATA / "eu_fsf_small.csv").read_bytes()
 NAMESPACE = "{http://eu.europa.ec/fpi/fsd/export}"
 
 
-@contextmanager
-def opened(content: bytes) -> Iterator[ListFile]:
-    with unpack(io.BytesIO(content), "list") as file:
-        yield readers.read("eu_fsf", [file])
-
-
-def read(content: bytes = XML) -> dict[str, Listing]:
-    with opened(content) as head:
-        return {listing.key: listing for listing in head}
-
-
-def names(listing: Listing, quality: AliasQuality) -> list[str]:
-    return [name.text for name in listing.names if name.quality is quality]
+SMALL_LIST = Reading("eu_fsf", XML)
+opened, read = SMALL_LIST.opened, SMALL_LIST.entries
 
 
 def with_remark(remark: str, strong: str = "true") -> AliasQuality:
@@ -70,12 +55,12 @@ def test_the_primary_name_is_the_first_strong_one_in_english_or_without_a_langua
 def test_one_name_in_several_languages_is_no_alias_but_another_spelling_is() -> None:
     person = read()["901"]
     assert [name.text for name in person.names].count("Pak Example-chol") == 1
-    assert names(person, AliasQuality.STRONG) == ["Pak Exampul", "Park Exemplar"]
-    assert names(person, AliasQuality.ORIGINAL_SCRIPT) == ["Пак Экзампл-чол"]
+    assert names_of(person, AliasQuality.STRONG) == ["Pak Exampul", "Park Exemplar"]
+    assert names_of(person, AliasQuality.ORIGINAL_SCRIPT) == ["Пак Экзампл-чол"]
 
 
 def test_the_strong_flag_and_low_quality_in_the_remark_make_a_name_weak() -> None:
-    assert names(read()["901"], AliasQuality.WEAK) == ["Chol", "Comrade Pak", "Pak the Elder"]
+    assert names_of(read()["901"], AliasQuality.WEAK) == ["Chol", "Comrade Pak", "Pak the Elder"]
 
 
 @pytest.mark.parametrize(

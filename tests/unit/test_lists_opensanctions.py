@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-import io
 import json
 import lzma
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from service.errors import MalformedListError
-from service.lists.container import unpack
-from service.lists.list_file import ListFile
 from service.lists.listing import (
     Address,
     AliasQuality,
     BirthDate,
     ListedIdentifier,
     ListedName,
-    Listing,
     ListingKind,
     Relation,
 )
-from service.lists.readers import read
 from service.lists.sources import source_of
 from service.lists.summary import summarise
+from tests.list_reading import Reading
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "lists"
 FTM = (DATA / "opensanctions_small.ftm.json").read_bytes()
 TABLE = (DATA / "opensanctions_small.csv").read_bytes()
 
 
-@contextmanager
-def opened(content: bytes) -> Iterator[ListFile]:
-    with unpack(io.BytesIO(content), "OS") as file:
-        yield read("opensanctions", [file])
-
-
-def entries(content: bytes = FTM) -> dict[str, Listing]:
-    with opened(content) as file:
-        return {listing.key: listing for listing in file}
+SMALL_LIST = Reading("opensanctions", FTM, "OS")
+opened, entries = SMALL_LIST.opened, SMALL_LIST.entries
 
 
 def test_no_law_gives_the_collection_force_and_nothing_fetches_it_without_a_licence() -> None:

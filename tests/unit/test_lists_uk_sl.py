@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,40 +9,26 @@ from xml.etree import ElementTree
 import pytest
 
 from service.errors import MalformedListError
-from service.lists import readers
-from service.lists.container import unpack
-from service.lists.list_file import ListFile
 from service.lists.listing import (
     Address,
     AliasQuality,
     BirthDate,
     ListedIdentifier,
     ListedName,
-    Listing,
     ListingKind,
     Relation,
 )
 from service.lists.uk_designation import birth_date
 from service.matching.comparison import THRESHOLD, compare
+from tests.list_reading import Reading, names_of
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "lists"
 XML = (DATA / "uk_sl_small.xml").read_bytes()
 CSV = (DATA / "uk_sl_small.csv").read_bytes()
 
 
-@contextmanager
-def opened(content: bytes) -> Iterator[ListFile]:
-    with unpack(io.BytesIO(content), "list") as file:
-        yield readers.read("uk_sl", [file])
-
-
-def read(content: bytes = XML) -> dict[str, Listing]:
-    with opened(content) as head:
-        return {listing.key: listing for listing in head}
-
-
-def names(listing: Listing, quality: AliasQuality) -> list[str]:
-    return [name.text for name in listing.names if name.quality is quality]
+SMALL_LIST = Reading("uk_sl", XML)
+opened, read = SMALL_LIST.opened, SMALL_LIST.entries
 
 
 @pytest.mark.parametrize(("content", "day"), [(XML, date(2026, 8, 20)), (CSV, date(2026, 6, 24))])
@@ -63,9 +46,9 @@ def test_the_surname_stands_last_in_the_joined_name_and_is_found_in_either_order
 
 def test_name_types_of_every_casing_and_the_strength_of_an_alias() -> None:
     person = read()["DPR9901"]
-    assert names(person, AliasQuality.STRONG) == ["Example-Chol PAK", "Exampul PARK"]
-    assert names(person, AliasQuality.WEAK) == ["Comrade Pak"]
-    assert names(person, AliasQuality.ORIGINAL_SCRIPT) == ["박예철"]
+    assert names_of(person, AliasQuality.STRONG) == ["Example-Chol PAK", "Exampul PARK"]
+    assert names_of(person, AliasQuality.WEAK) == ["Comrade Pak"]
+    assert names_of(person, AliasQuality.ORIGINAL_SCRIPT) == ["박예철"]
 
 
 def test_a_designation_with_variations_only_has_the_first_of_them_as_its_name() -> None:

@@ -6,8 +6,6 @@ import csv
 import io
 import lzma
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -20,22 +18,17 @@ from service.lists.listing import Address, AliasQuality, BirthDate, ListedIdenti
 from service.lists.readers import read
 from service.lists.sources import source_of
 from service.lists.summary import summarise
-from service.lists.us_csl import MAX_PARTS, REPEATED
+from service.lists.us_csl import REPEATED
+from service.lists.us_csl_json import MAX_PARTS
+from tests.list_reading import Reading
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "lists"
 CSV = (DATA / "us_csl_small.csv").read_bytes()
 JSON = (DATA / "us_csl_small.json").read_bytes()
 
 
-@contextmanager
-def opened(content: bytes) -> Iterator[ListFile]:
-    with unpack(io.BytesIO(content), "CSL") as file:
-        yield read("us_csl", [file])
-
-
-def entries(content: bytes = CSV) -> dict[str, Listing]:
-    with opened(content) as file:
-        return {listing.key: listing for listing in file}
+SMALL_LIST = Reading("us_csl", CSV, "CSL")
+opened, entries = SMALL_LIST.opened, SMALL_LIST.entries
 
 
 def without_id(content: bytes = CSV) -> bytes:

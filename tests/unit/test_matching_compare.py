@@ -192,3 +192,38 @@ def test_an_acronym_of_the_name_itself_behind_it_changes_nothing() -> None:
     assert with_acronym.score >= 9900, "as good as exact"
     other = compare("Ministry of the People's Armed Forces (Havana)", listed, "organisation")
     assert other.score < with_acronym.score
+
+
+@pytest.mark.parametrize(
+    ("written", "listed"),
+    [("ΒΑΝΕΗ", "BANEH"), ("ΕΡ-ΙΕΒ", "EP-IEB"), ("КІМ ІО", "KIM IO"), ("НАТЕМ ТАВА", "HATEM TABA")],
+)
+def test_capitals_of_another_script_are_read_as_the_latin_ones_they_imitate(written, listed):
+    assert compare(written, listed, "organisation").score >= THRESHOLD
+
+
+def test_a_greek_capital_inside_a_latin_name_is_folded_and_flagged():
+    found = compare("Ηassan Ali", "Hassan Ali")
+    assert (found.score, found.tricks) == (10000, ("look_alike",))
+
+
+@pytest.mark.parametrize(
+    ("written", "listed"),
+    [
+        ("HATEF SHIPPnING COMPANs LIMITED", "HATEF SHIPPING COMPANY LIMITED"),
+        ("GORGE LIMIEkD", "GORGE LIMITED"),
+        ("PALM SRVICE ILMITED", "PALM SERVICE LIMITED"),
+    ],
+)
+def test_slips_in_legal_forms_and_generic_words_make_no_other_firm(written, listed):
+    assert compare(written, listed, "organisation").score >= THRESHOLD
+
+
+def test_two_firms_with_other_words_of_their_own_stay_two():
+    assert compare("Pala Media Services LLC", "Ella Media Services LLC", "organisation").score < THRESHOLD
+    assert compare("Korea Namgang Trading", "Korea Namhung Trading", "organisation").score < THRESHOLD
+
+
+def test_a_korean_name_cut_into_other_syllables_is_looked_at():
+    assert compare("Cho I Lu", "CHO IL U").score >= THRESHOLD
+    assert compare("Jang Sun Nam", "JANG, Sung Nam").score < THRESHOLD

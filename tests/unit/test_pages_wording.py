@@ -14,7 +14,8 @@ from service.web.wording.questions import FIELDS, GROUPS, OPTIONS, SECTIONS, fie
 
 WEB = Path(__file__).parents[2] / "service" / "web"
 MADE_UP_AT_RUN_TIME = re.compile(
-    r"result\.(deny|review|allow)\.|result\.(match|exception)\.|fault\.|party\.|fact\.|record\."
+    r"result\.(deny|review|allow)\.|result\.(match|exception)\.|fault\.|party\.|fact\.|record\.|audit\.format\.|ground\."
+    r"|erasure\.(done|refused|requested|item\.)|review\.(said|settled|verdict)\."
 )
 FORBIDDEN = ("clean", "suspect", "risk score", "rejected", "north korean ")
 

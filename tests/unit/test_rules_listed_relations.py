@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,11 @@ from service.lists.ofac_enhanced import read_file
 from service.lists.relations import ACTING_FOR, LINKED, OWNED, ListedRelations
 from service.matching.index import NameIndex
 from service.matching.screen import match_parties
+from service.rulebook.listed_relations import with_listed_owner
+from service.screening.facts import Owner
+from service.screening.finding import Finding
 from service.screening.match import Match
+from service.screening.ownership import BlockedShare
 from service.web.schemas.screening import load_request
 from tests.rule_cases import NOW, Body, bases, judge_body, listed, outcome_of, set_path
 
@@ -199,3 +204,36 @@ def test_every_relation_of_the_real_list_is_resolved_or_leads_out_of_it(consolid
         found += len(direct & behind)
     assert stated == found > 200
     assert all(name.quality in AliasQuality for listing in consolidated for name in listing.names)
+
+
+def test_one_owner_that_is_sure_is_enough_beside_one_that_is_not() -> None:
+    match = owned()
+    sure = match.related[0]
+    unsure = replace(sure, steps=(replace(sure.steps[0], sure=False),))
+    assert outcome_of(judge_body(CLERK, (replace(match, related=(unsure, sure)),)), "UN-1718-8d") == "deny"
+    assert outcome_of(judge_body(CLERK, (replace(match, related=(unsure,)),)), "UN-1718-8d") == "review"
+
+
+def test_a_listed_owner_may_hold_what_the_stated_shares_leave_and_no_more() -> None:
+    owners = (Owner(name="A", share_percent=Decimal(20)), Owner(name="B", share_percent=Decimal(50)))
+    share = BlockedShare(minimum=Decimal(0), maximum=Decimal(20), path=(), unstated=(), controlled=False, touched=True)
+    assert with_listed_owner(share, owners, None).maximum == 50
+    assert with_listed_owner(replace(share, maximum=Decimal(90)), owners, None).maximum == 100
+
+
+def test_a_chain_of_relations_is_told_from_the_party_to_the_one_behind_it() -> None:
+    match = owned()
+    first = match.related[0].steps[0]
+    second = replace(first, subject=first.other, other="Top Bank (un_sc KPe.801)")
+    chained = replace(match, related=(replace(match.related[0], steps=(first, second)),))
+    (finding,) = (f for f in judge_body(CLERK, (chained,)).findings if _chains(f))
+    assert _chains(finding) == [[f"{first.subject} <- {first.other} <- {second.other}"]]
+
+
+def _chains(finding: Finding) -> list[Any]:
+    return [fact.value for fact in finding.facts if fact.field == "listing.relations"]
+
+
+def test_a_party_that_is_listed_itself_is_denied_once_whoever_stands_behind_it() -> None:
+    judgement = judge_body(CLERK, (owned(on="un_sc", dprk=True),))
+    assert [f.outcome.word for f in judgement.findings if f.clause.id == "UN-1718-8d"] == ["deny"]

@@ -156,4 +156,4 @@ def test_an_auditor_reads_and_does_not_screen(keys: KeysInMemory, authenticator:
 
 def test_an_unknown_role_may_do_nothing() -> None:
     assert not any(may("owner", permission) for permission in Permission)
-    assert set(ROLES) == {"screener", "reviewer", "auditor", "admin"}
+    assert set(ROLES) == {"screener", "reviewer", "auditor", "monitor", "admin"}

@@ -9,7 +9,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from service.web.problems import MEDIA_TYPE, PROBLEMS, ProblemType
+from service.web.problem_types import PROBLEMS, ProblemType
+from service.web.problems import MEDIA_TYPE
 from service.web.schemas.resources import ProblemSchema
 
 Described = dict[str, Any]
@@ -63,6 +64,12 @@ def answered(
 def not_modified() -> Described:
     """The response where the caller has the content already."""
     return {"304": {"description": "Nothing has changed.", "headers": {**REQUEST_ID_HEADER, **ETAG_HEADER}}}
+
+
+# The web server refuses a line that long before the service sees it, so this is no problem object.
+TOO_LONG: Described = {
+    "414": {"description": "The address is longer than 4,094 bytes.", "content": {"text/html": {"schema": {}}}}
+}
 
 
 def faults(*names: str) -> Described:

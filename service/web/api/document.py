@@ -26,7 +26,7 @@ _SECURITY_SCHEMES = {
         "type": "http",
         "scheme": "bearer",
         "description": "An API key: `Authorization: Bearer scr_live_…`. Roles: `screener`, `reviewer` and `admin` "
-        "may screen and read; `auditor` may read.",
+        "may screen and read; `auditor` may read; `reviewer` and `admin` may erase.",
     },
     "basic": {"type": "http", "scheme": "basic", "description": "The same key as the user name; no password."},
 }

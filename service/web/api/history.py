@@ -73,6 +73,8 @@ def history_blueprint(services: WebServices, authenticator: Authenticator) -> Ro
         authenticator.require(request, Permission.READ_SCREENINGS)
         if not request.args.keys() <= {*FILTERS, "limit", "cursor"}:
             raise InvalidParameterError(f"Only {', '.join(FILTERS)}, limit and cursor are taken.")
+        if any(len(values) > 1 for values in request.args.listvalues()):
+            raise InvalidParameterError("Each parameter is taken once.")
         rows = _rows(request.args.get("limit"))
         before = read_cursor(request.args.get("cursor"))
         found = services.history.page(read_filter(request.args), rows=rows + 1, before=before)

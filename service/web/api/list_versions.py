@@ -15,7 +15,7 @@ from service.audit.leaf import timestamp
 from service.lists.changes import ChangeKind
 from service.lists.sources import SOURCES
 from service.records import DatedVersion, ListVersion
-from service.web.api.describing import SECURED, answered, faults
+from service.web.api.describing import SECURED, TOO_LONG, answered, faults
 from service.web.api.routes import Routes
 from service.web.auth import Authenticator, Permission
 from service.web.cursors import (
@@ -48,7 +48,7 @@ def _limit(usual: int, most: int) -> dict[str, Any]:
 
 
 _CURSOR = _query("cursor", {"type": "string"}, "Where to go on: from the header `Link` of the page before.")
-_FAULTS = faults(
+_FAULTS = TOO_LONG | faults(
     "invalid-parameter",
     "unauthenticated",
     "forbidden",

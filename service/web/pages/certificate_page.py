@@ -56,6 +56,7 @@ def show_certificate(found: Certificate) -> JsonObject:
         "summary": answer.get("summary") or say(f"result.{found.record.decision}.meaning"),
         "final": found.is_final,
         "erased": found.answer is None,
+        "changed": found.is_changed,
         "identity": _identity(found, answer, entry),
         "clauses": _clauses(answer, entry),
         "facts": _facts(answer),

@@ -32,8 +32,8 @@ def add_history(pages: Blueprint, services: WebServices) -> None:
         found: tuple[PastScreening, ...] = ()
         before, fault = None, None
         try:
-            before = read_cursor(request.args.get("cursor"))
-            found = services.history.page(read_filter(asked), rows=ROWS + 1, before=before)
+            before = read_cursor(request.args.get("cursor") or None)
+            found = services.history.page(read_filter(_stated(asked)), rows=ROWS + 1, before=before)
         except InvalidParameterError as wrong:
             fault = _fault(str(wrong))
         page = render_template(

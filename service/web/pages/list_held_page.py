@@ -101,6 +101,7 @@ def _page(
         here="lists",
         h=_shown(services, held, account),
         errors=errors or [],
+        fault_of={each["href"][1:]: each["text"] for each in errors or [] if "href" in each},
         reason=reason,
         longest=LONGEST_REASON,
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from typing import Any
+import re
+from typing import Any, NoReturn
 
 from service.errors import HirescreenError
 from service.packaged import PACKAGE
 
 _STATIC = PACKAGE / "web" / "static"
+_SHEETS = ("govuk-frontend.min.css", "app.css", "certificate.css")
 
 
 class NoPdfRendererError(HirescreenError):
@@ -22,19 +24,17 @@ def can_render() -> bool:
 
 
 def render_pdf(page: str) -> bytes:
-    """The page as it prints. NoPdfRendererError where no renderer is installed, or it misses system libraries."""
+    """A page of ours as it prints. NoPdfRendererError where no renderer is installed, or it misses system libraries."""
     try:
         renderer = importlib.import_module("weasyprint")
+        nothing = type("FetchesNothing", (renderer.urls.URLFetcher,), {"fetch": _refuse})()
     except (ImportError, OSError):  # OSError: Pango is not on this system
         raise NoPdfRendererError from None
-    rendered: bytes = renderer.HTML(string=page, base_url="page:/", url_fetcher=_own_files).write_pdf()
+    sheets = [renderer.CSS(string=(_STATIC / name).read_text("utf-8"), url_fetcher=nothing) for name in _SHEETS]
+    text = re.sub(r"<link [^>]*>", "", page)  # what they lead to is given instead
+    rendered: bytes = renderer.HTML(string=text, url_fetcher=nothing).write_pdf(stylesheets=sheets)
     return rendered
 
 
-def _own_files(url: str, *_: Any, **__: Any) -> dict[str, Any]:
-    """Our own style sheets; nothing else is fetched, from this host or another."""
-    name = url.partition("?")[0].rpartition("/")[2]
-    path = _STATIC / name
-    if not name.endswith(".css") or not path.is_file():
-        raise ValueError("only the style sheets of the page are read")
-    return {"string": path.read_bytes(), "mime_type": "text/css"}
+def _refuse(*_: Any, **__: Any) -> NoReturn:
+    raise ValueError("nothing is fetched")

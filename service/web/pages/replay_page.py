@@ -22,7 +22,7 @@ MOST_SHOWN = 100
 LONGEST_VALUE = 400
 _TITLES = {IDENTICAL: "replay.identical", DIFFERENT: "replay.different", UNAVAILABLE: "replay.unavailable"}
 _ENGINES = {"this": "replay.engine.this", "stored": "replay.engine.stored", "none": "replay.engine.none"}
-_PARTS = {"request": "replay.request", "decision": "replay.decision"}
+_PARTS = {"entry": "replay.entry", "request": "replay.request", "decision": "replay.decision"}
 _WORDS = {HOLDS: "replay.holds", BROKEN: "replay.broken", NOT_CHECKED: "replay.not_checked"}
 
 

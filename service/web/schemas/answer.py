@@ -224,7 +224,7 @@ class AnswerSchema(Schema):
     erased_at = fields.String(
         metadata={
             "format": "date-time",
-            "description": "Only where the personal data of this screening were erased: when. Sentences, values of facts "
-            "and matches are gone then; decision, clauses and lists stay.",
+            "description": "Only where the personal data of this screening were erased: when. Sentences, values of "
+            "facts and matches are gone then; decision, clauses and lists stay.",
         }
     )

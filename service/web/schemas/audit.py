@@ -21,9 +21,10 @@ def load_order(stated: Mapping[str, str], *, form: Form, others: frozenset[str] 
     known = {*PARAMETERS, "format", "personal_data", *others}
     for name in stated:
         if name not in known:
-            raise SelectionError(
-                name if name.isidentifier() and len(name) < 40 else "parameter", "there is no such filter."
-            )
+            named = name if name.isidentifier() and len(name) < 40 else "parameter"
+            raise SelectionError(named, "there is no such filter.")
+        if not stated[name]:
+            raise SelectionError(name, "it is empty; leave it out.")
     wanted, personal = stated.get("format", form.value), stated.get("personal_data", "false")
     if wanted not in FORMS:
         raise SelectionError("format", f"one of {', '.join(FORMS)} is taken.")

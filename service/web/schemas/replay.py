@@ -48,8 +48,9 @@ class DifferenceSchema(Schema):
 class CommitmentsSchema(Schema):
     """Whether what is stored is what the entry of the record commits to."""
 
-    request = _one_of(_COMMITMENTS, "The request.")
-    decision = _one_of(_COMMITMENTS, "The decision.")
+    entry = _one_of(_COMMITMENTS, "The entry, against the sealed log; not checked before it is sealed.")
+    request = _one_of(_COMMITMENTS, "The request, against the entry.")
+    decision = _one_of(_COMMITMENTS, "The decision, against the entry.")
 
 
 class ReplayEngineSchema(Schema):

@@ -14,8 +14,8 @@ AUDIT_WORDS: dict[str, str] = {
     "audit.root": "Root",
     "audit.state": "State",
     "audit.state.stopped": "Sealing has stopped. Nothing is signed any more: tell whoever runs the service.",
-    "audit.state.late": "{waiting} entries wait to be sealed, the oldest for {seconds} seconds.",
-    "audit.state.good": "Sealed. {waiting} entries wait for the next head.",
+    "audit.state.late": "Sealing is late. Waiting: {waiting}, the oldest for {seconds} seconds.",
+    "audit.state.good": "Sealed. Waiting for the next head: {waiting}.",
     "audit.checkpoint": "Download the signed head",
     "audit.checkpoint.why": "Keep it apart from here. At the next audit it proves that what stood in the log today "
     "is still there.",

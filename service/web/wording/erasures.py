@@ -42,8 +42,6 @@ ERASURE_WORDS: dict[str, str] = {
     "erasure.settled": "Settled",
     "erasure.entry": "Audit entry",
     "erasure.screenings": "The screenings",
-    "erasure.screening": "Screening",
-    "erasure.state": "State",
     "erasure.keep.until": "must be kept until {day} (class {name}: {basis})",
     "erasure.keep.none": "no duty to keep it was found",
     "erasure.settle": "Approve or refuse",

@@ -53,6 +53,8 @@ HISTORY_WORDS: dict[str, str] = {
     "clauses and the lists, not each fact.",
     "certificate.unsealed": "The entry of this screening is not sealed yet, so this page carries no proof. Sealing "
     "takes some seconds.",
+    "certificate.changed": "The stored entry of this screening is NOT the one that was sealed. It was changed; do not "
+    "rely on this page.",
     "certificate.reload": "Load the page again",
     "certificate.erased": "The personal data of this screening were erased. What is shown is what the record still "
     "holds; the proof still holds.",
@@ -69,11 +71,12 @@ HISTORY_WORDS: dict[str, str] = {
     "replay.unavailable": "Cannot be computed again",
     "replay.unavailable.text": "That does not mean that it is the same, nor that it is not.",
     "replay.commitments": "What is stored against what was recorded",
+    "replay.entry": "The entry in the sealed log",
     "replay.request": "The request",
     "replay.decision": "The decision",
     "replay.holds": "as recorded",
     "replay.broken": "CHANGED since it was recorded",
-    "replay.not_checked": "cannot be checked any more",
+    "replay.not_checked": "cannot be checked",
     "replay.differences": "Where they differ",
     "replay.place": "Place",
     "replay.recorded": "Recorded",
