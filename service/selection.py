@@ -123,6 +123,11 @@ class Selection:
         """Whether a listing of another index than that of the serving versions counts."""
         return index in self.other_indexes or self.past[listing.list_id].belongs(listing)
 
+    def _is_of_that_day(self, list_id: str, as_of: date) -> bool:
+        """Whether the selected version was published by ``as_of``; a starter list is of no day."""
+        published = published_day(self.versions[list_id]) if list_id in self.versions else None
+        return published is not None and published <= as_of
+
     def first_seen(self, listing: Listing) -> date | None:
         """The published day of the first known version that holds the entry under its key."""
         return self.first_seen_in(self.versions[listing.list_id], listing.key)
@@ -159,9 +164,11 @@ class Selection:
         late = past is not None and past.is_late(listing.key)
         if past is not None and late and not past.stands_late(listing, as_of):
             return None
-        if listing.listed_on is not None:
-            if listing.listed_on > as_of:
+        if listing.listed_on is not None and listing.listed_on > as_of:
+            # An entry that a version of that day holds is listed, whatever later day a slip of its publisher states.
+            if late or not self._is_of_that_day(listing.list_id, as_of):
                 return None
+        elif listing.listed_on is not None:
             return replace(match, listed_on=listing.listed_on, listed_on_basis=listing.listed_on_basis or "list")
         since = None if late else self.first_seen(listing)
         if since is not None and since <= as_of:

@@ -116,7 +116,10 @@ def replayed(loaded: list[Loaded], active: int, asked: Asked) -> tuple[Loaded, d
     found: dict[str, tuple[Listing, date | None]] = {}
     for key, listing in chosen.content.items():
         seen = next(each.published for each in ordered if key in each.content)
-        since = listing.listed_on or (seen if seen <= asked.as_of else None)
+        listed = listing.listed_on
+        if listed is not None and listed > asked.as_of >= chosen.published:
+            listed = None  # it stands there already, whatever it says
+        since = listed or (seen if seen <= asked.as_of else None)
         if since is None or since <= asked.as_of:
             found[key] = (listing, since)
     later = [] if today or not known else ordered[ordered.index(chosen) + 1 :]
@@ -130,6 +133,18 @@ def replayed(loaded: list[Loaded], active: int, asked: Asked) -> tuple[Loaded, d
             elif listing.listed_on is None and gap and number == 0:
                 found[key] = (listing, None)
     return chosen, found
+
+
+def test_a_slip_of_the_publisher_in_a_day_of_listing_hides_nobody(
+    database: Database, owner: psycopg.Connection
+) -> None:
+    listing = a_listing("a", NAMES["a"], list_id="slip", listed_on=date(2062, 3, 2))
+    version = Loaded(1, TODAY - timedelta(days=1), NOW - timedelta(hours=1), {"a": listing})
+    snapshot = load(database, owner, "slip", [version], 1)
+    for as_of, days in ((TODAY, [version.published]), (TODAY - timedelta(days=2), [])):
+        selection = snapshot.select(Asked(as_of, NOW, NOW))
+        found = selection.in_time(selection.matches(a_question()), as_of)
+        assert [match.listed_on for match in found] == days
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
