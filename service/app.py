@@ -11,37 +11,37 @@ from pathlib import Path
 from flask import Flask
 
 from service import __version__, rulebook
-from service.approval import Approvals
 from service.audit.events import EventWriter
 from service.audit.exporting import Exports
 from service.audit.heads import HeadsFile
 from service.audit.publishing import TileFolder
 from service.audit.record import Record
 from service.building import BuiltApart
-from service.canaries import Heartbeat, search
 from service.certificate import Certificates
 from service.circumstances import Policy
 from service.claims import ClaimMaker
 from service.config import Config, Mode
 from service.desk import Desk
 from service.dispositions import Reviews
-from service.engine import running_engine
-from service.engine_process import load
-from service.erasure import Erasures
-from service.erasure_file import ErasureFile
+from service.erasure.erasures import Erasures
+from service.erasure.file import ErasureFile
+from service.erasure.retention import load_schedule
 from service.errors import ConfigError
-from service.history import ListHistory
-from service.known_engines import KnownEngines
-from service.measures import Measures
-from service.metrics import Metrics
-from service.reception import Reception
+from service.intake.approval import Approvals
+from service.intake.canaries import Heartbeat, search
+from service.intake.history import ListHistory
+from service.intake.reception import Reception
+from service.intake.refresh import ListRefresh
+from service.intake.refresh_ports import Counting, uncounted
+from service.monitoring.measures import Measures
+from service.monitoring.metrics import Metrics
 from service.recording import Ledger
 from service.records import Actor
-from service.refresh import ListRefresh
-from service.refresh_ports import Counting, uncounted
-from service.replay import Replays
-from service.retention import load_schedule
-from service.rules_on_record import RulesOnRecord
+from service.replay.engine import running_engine
+from service.replay.engine_process import load
+from service.replay.known_engines import KnownEngines
+from service.replay.replays import Replays
+from service.replay.rules_on_record import RulesOnRecord
 from service.sealing_loop import key_ring
 from service.snapshot import Snapshots
 from service.store.accounts import Accounts

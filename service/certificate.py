@@ -17,8 +17,8 @@ from uuid import UUID
 from service.audit.leaf import leaf_hash
 from service.audit.proof import EntryProof
 from service.audit.verify_audit import PROOF_BEGIN, PROOF_END
-from service.recompute import canonical_decision, decision_in
 from service.records import JsonObject
+from service.replay.recompute import canonical_decision, decision_in
 from service.screening_record import ProofSource, RecordedScreening, RecordSource, answer_of, stands_in
 from service.sign_off import SignOff, SignOffs
 

@@ -15,7 +15,6 @@ from service.audit.sealed import SealStatus
 from service.basis import basis_of
 from service.circumstances import Policy, list_warnings, request_warnings
 from service.claims import ClaimMaker
-from service.engine import RunningEngine
 from service.errors import HirescreenError
 from service.judging import Judge, Lists, asked_of
 from service.lists import status as list_status
@@ -29,6 +28,7 @@ from service.records import (
     ScreeningRecord,
     StoredScreening,
 )
+from service.replay.engine import RunningEngine
 from service.rulebook import Rulebook
 from service.rulebook.indicators import INDICATORS
 from service.rulebook.stages import strip_body, usable_facts

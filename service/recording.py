@@ -12,9 +12,9 @@ from uuid import UUID
 import orjson
 
 from service.audit.leaf import base64url, build_leaf, leaf_hash, new_salt, timestamp
-from service.engine import RunningEngine
 from service.identifiers import uuid7
 from service.records import Actor, AuditRecord, JsonObject, ListVersion, ScreeningRecord
+from service.replay.engine import RunningEngine
 from service.screening.case import Case
 
 SORTED = orjson.OPT_SORT_KEYS

@@ -10,9 +10,9 @@ from io import BytesIO
 from typing import Any
 
 from service.audit.signing import SigningKey
-from service.list_bundle import BundledFile, BundledList, Manifest
-from service.list_bundle_archive import write_archive
-from service.list_bundle_note import KEY_NAME, sign_manifest
+from service.bundles.archive import write_archive
+from service.bundles.bundle import BundledFile, BundledList, Manifest
+from service.bundles.note import KEY_NAME, sign_manifest
 
 MADE = datetime(2026, 3, 5, 7, 0, tzinfo=UTC)
 KEY = SigningKey(bytes(range(32)), MADE)

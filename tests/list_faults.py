@@ -24,13 +24,13 @@ from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
-import service.refresh
-from service.canaries import search
+import service.intake.refresh
 from service.errors import HirescreenError
-from service.fetch import Fetcher
+from service.intake.canaries import search
+from service.intake.fetch import Fetcher
+from service.intake.refresh import ListRefresh, outcome_of
 from service.lists import sources
 from service.records import AuditRecord
-from service.refresh import ListRefresh, outcome_of
 from service.store.audit import AuditLog
 from service.store.database import Database
 from service.store.intake import Intake

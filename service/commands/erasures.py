@@ -11,8 +11,8 @@ from service.app import Service
 from service.commands.lists import person
 from service.commands.running import COMMAND_LINE, running_service
 from service.config import Config
-from service.erasure import NEEDED, Erasures
-from service.erasure_ports import Erasure, Ground, Scope, Wanted
+from service.erasure.erasures import NEEDED, Erasures
+from service.erasure.ports import Erasure, Ground, Scope, Wanted
 from service.errors import HirescreenError
 from service.records import Actor
 

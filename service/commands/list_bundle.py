@@ -12,20 +12,20 @@ import click
 from service.app import Service
 from service.app import now as clock
 from service.audit.events import EventWriter
+from service.bundles.bundle import Manifest
+from service.bundles.importing import BundleImport
+from service.bundles.keys import FOLDER, key_ring
+from service.bundles.making import BundleMaker, Packed
+from service.bundles.note import KEY_NAME, parse_keys
 from service.commands.progress import shown_progress
 from service.commands.running import event_writer, running_service
 from service.config import Config
 from service.errors import ConfigError, HirescreenError
-from service.fetch import Fetcher
-from service.list_bundle import Manifest
-from service.list_bundle_import import BundleImport
-from service.list_bundle_keys import FOLDER, key_ring
-from service.list_bundle_making import BundleMaker, Packed
-from service.list_bundle_note import KEY_NAME, parse_keys
+from service.intake.fetch import Fetcher
+from service.intake.reception import Refreshed
+from service.intake.refresh_ports import Counting
 from service.lists.sources import SOURCES
-from service.reception import Refreshed
 from service.records import Actor, ListVersion
-from service.refresh_ports import Counting
 from service.store.list_bundles import ListBundles
 
 _WORDS = {"loaded": "activated", "held": "held", "unchanged": "unchanged"}

@@ -19,8 +19,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from service.commands.running import COMMAND_LINE, running_service
 from service.config import Config
 from service.errors import MalformedListError, RejectedListError
-from service.git_bundle import BundleHistory, is_bundle, names_of
-from service.history import Issue, Taken
+from service.intake.git_bundle import BundleHistory, is_bundle, names_of
+from service.intake.history import Issue, Taken
 from service.lists.acceptance import Override
 from service.lists.changes import EntryChange
 from service.lists.container import PlainFile, unpack

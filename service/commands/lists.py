@@ -13,11 +13,11 @@ from service.commands.progress import shown_progress
 from service.commands.running import COMMAND_LINE, running_service
 from service.config import Config, Mode
 from service.errors import ApprovalError, HirescreenError
-from service.fetch import Fetcher
+from service.intake.fetch import Fetcher
+from service.intake.reception import Refreshed
 from service.lists.acceptance import Override
 from service.lists.sources import SOURCES
 from service.passwords import password_matches
-from service.reception import Refreshed
 from service.records import Actor, JsonObject
 
 

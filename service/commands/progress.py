@@ -9,8 +9,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from service.intake.refresh_ports import Counting
 from service.lists.listing import Listing
-from service.refresh_ports import Counting
 
 A_STEP = 500  # entries from one look at the bar to the next
 A_LINE = 100_000  # entries from one line to the next, where there is no terminal

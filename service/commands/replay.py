@@ -12,7 +12,7 @@ import click
 from service.commands.running import running_service
 from service.config import Config
 from service.errors import HirescreenError
-from service.replay import DIFFERENT, UNAVAILABLE, Replay
+from service.replay.replays import DIFFERENT, UNAVAILABLE, Replay
 from service.web.api.certificate import certificate_json
 from service.web.api.replay import replay_json
 

@@ -21,12 +21,12 @@ from typing import NoReturn
 
 import click
 
-from service.alarm_loop import WatchThread
 from service.app import Service, build_service, secret_key
 from service.commands.keys import create_account, create_key
 from service.config import Config, Mode
 from service.errors import ConfigError, HirescreenError
 from service.jobs.beside import WorkerBeside
+from service.monitoring.alarm_loop import WatchThread
 from service.passwords import hash_password
 from service.sealing_loop import SealingThread
 from service.store.embedded import EmbeddedPostgres

@@ -16,7 +16,7 @@ from procrastinate.jobs import Status
 
 from service.app import Service, now
 from service.errors import HirescreenError
-from service.fetch import Fetcher
+from service.intake.fetch import Fetcher
 from service.jobs.retention import add_retention
 from service.lists.schedule import is_refreshable, next_run
 from service.lists.sources import SOURCES

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from service.erasure_file import Erased
-from service.erasure_ports import Erasure, Locked, NewErasure, OnRecord, Settled
+from service.erasure.file import Erased
+from service.erasure.ports import Erasure, Locked, NewErasure, OnRecord, Settled
+from service.erasure.retention import Retention
 from service.records import AuditRecord
-from service.retention import Retention
 from service.store.audit import append_in
 from service.store.database import Connection, Database, fetch_object, fetch_objects, fetch_row
 from service.store.sql_files import query
@@ -23,7 +23,7 @@ IDS_A_QUERY = 10_000
 
 
 class ErasureTransaction:
-    """One transaction with the eraser's rights; see ``service.erasure_ports.Settling``."""
+    """One transaction with the eraser's rights; see ``service.erasure.ports.Settling``."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

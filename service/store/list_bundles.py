@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from service.list_bundle import TakenBundle
+from service.bundles.bundle import TakenBundle
 from service.records import AuditRecord
 from service.store.audit import append_in
 from service.store.database import Database, fetch_object

@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
-from service.engine import RunningEngine
 from service.records import AuditRecord, JsonObject
+from service.replay.engine import RunningEngine
 from service.store.database import Database, fetch_row
 from service.store.sql_files import query
 

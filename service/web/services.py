@@ -8,15 +8,15 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from service.approval import Approved
 from service.audit.record import Record
 from service.certificate import Certificates
 from service.desk import Desk
 from service.dispositions import Reviews
-from service.erasure import Erasures
+from service.erasure.erasures import Erasures
+from service.intake.approval import Approved
 from service.lists.changes import ChangeKind, EntryChange
 from service.records import Account, Actor, ApiKey, DatedVersion, HeldList, ListVersion
-from service.replay import Replays
+from service.replay.replays import Replays
 from service.screening_history import HistorySource
 
 
@@ -85,7 +85,7 @@ class ListVersionStore(Protocol):
 
 
 class ListApprovals(Protocol):
-    """Settles held versions (``service.approval.Approvals``). ApprovalError says what is in the way."""
+    """Settles held versions (``service.intake.approval.Approvals``). ApprovalError says what is in the way."""
 
     def waiting(self, list_id: str | None = None) -> tuple[HeldList, ...]:
         """The versions that wait, by list, the newest first."""

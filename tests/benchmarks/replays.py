@@ -18,10 +18,10 @@ from time import perf_counter
 
 from service.app import Service, build_service
 from service.config import Config, Mode
-from service.engine import archive, running_engine
-from service.engine_material import write_material
-from service.recompute import PinnedLists, canonical_decision, decision_in
 from service.records import Actor
+from service.replay.engine import archive, running_engine
+from service.replay.engine_material import write_material
+from service.replay.recompute import PinnedLists, canonical_decision, decision_in
 from service.screening_record import answer_of
 from service.store.embedded import EmbeddedPostgres
 from service.store.migrate import migrate
@@ -35,9 +35,9 @@ from pathlib import Path
 folder, count = Path(sys.argv[1]), int(sys.argv[2])
 sys.path.insert(0, str(folder / "engine"))
 from service import rulebook
-from service.engine_material import read_material
-from service.engine_process import load
-from service.recompute import PinnedLists, recompute
+from service.replay.engine_material import read_material
+from service.replay.engine_process import load
+from service.replay.recompute import PinnedLists, recompute
 different, index = 0, None
 for number in range(count):
     with (folder / f"{number}.material").open("rb") as file:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from service.errors import MalformedListError
-from service.git_bundle import BundleHistory, is_bundle
+from service.intake.git_bundle import BundleHistory, is_bundle
 from service.lists import birth_texts, name_texts, ofac_births, own_cells, un_births, un_names
 from service.lists.container import unpack
 from service.lists.listing import AliasQuality, BirthDate

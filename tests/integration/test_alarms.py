@@ -10,8 +10,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from service.alarm_loop import Watch
 from service.config import Config, Mode
+from service.monitoring.alarm_loop import Watch
 from service.store.database import Database
 from service.witnesses.journal import Journal
 from tests.integration.sealing import add_entries

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from service import canaries
-from service.canaries import Heartbeat, missed, search
 from service.errors import ListsUnavailableError
+from service.intake import canaries
+from service.intake.canaries import Heartbeat, missed, search
 from service.lists.listing import ListingKind
 from service.lists.sources import SOURCES
 from service.matching.index import NameIndex

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.cli import hirescreen
-from service.engine import running_engine
 from service.errors import HirescreenError
+from service.replay.engine import running_engine
 from tests.integration.test_cli import Run, run  # noqa: F401  # a fixture
 from tests.integration.test_desk import REQUEST
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from service.erasure import ROLES
-from service.erasure_ports import Ground
+from service.erasure.erasures import ROLES
+from service.erasure.ports import Ground
 from service.store.audit import AuditLog
 from service.web.schemas.answer import AnswerSchema
 from service.web.schemas.erasures import ErasureSchema, ErasuresSchema

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.cli import hirescreen
-from service.erasure import MOST, Due
+from service.erasure.erasures import MOST, Due
 from service.jobs.retention import sweep
 from service.passwords import hash_password
 from service.records import Actor

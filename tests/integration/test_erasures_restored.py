@@ -19,10 +19,10 @@ import pytest
 from service.app import Service, build_service
 from service.audit.events import EventWriter
 from service.config import Config, Mode
-from service.erasure import Erasures
-from service.erasure_file import Erased, ErasureFile
+from service.erasure.erasures import Erasures
+from service.erasure.file import Erased, ErasureFile
+from service.erasure.retention import load_schedule
 from service.errors import ErasureFileError
-from service.retention import load_schedule
 from service.store.audit import AuditLog
 from service.store.embedded import binaries
 from service.store.erasures import ErasureRecords

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from service.errors import FetchError
-from service.fetch import Fetcher
+from service.intake.fetch import Fetcher
 from tests.list_server import ListServer, Page, list_server, self_signed
 
 

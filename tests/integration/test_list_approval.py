@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 
-from service.approval import Approvals
-from service.canaries import search
 from service.errors import ApprovalError, HeldListError, ListBusyError, RejectedListError
-from service.fetch import Fetcher
+from service.intake.approval import Approvals
+from service.intake.canaries import search
+from service.intake.fetch import Fetcher
+from service.intake.refresh import ListRefresh
 from service.lists import sources
 from service.lists.acceptance import Override
 from service.lists.listing import Listing
 from service.records import Account, Actor, AuditRecord
-from service.refresh import ListRefresh
 from service.store.accounts import Accounts
 from service.store.audit import AuditLog
 from service.store.database import Database

@@ -13,17 +13,17 @@ from typing import Any
 
 import pytest
 
-from service import list_bundle_import
+from service.bundles import importing
+from service.bundles.archive import ArchiveReader
+from service.bundles.importing import BundleImport
+from service.bundles.keys import key_ring
+from service.bundles.making import BundleMaker
+from service.bundles.note import KEY_NAME, open_manifest
 from service.errors import BundleError, ConfigError, FetchError, ListBusyError, RejectedListError
-from service.fetch import Fetcher
-from service.list_bundle_archive import ArchiveReader
-from service.list_bundle_import import BundleImport
-from service.list_bundle_keys import key_ring
-from service.list_bundle_making import BundleMaker
-from service.list_bundle_note import KEY_NAME, open_manifest
+from service.intake.fetch import Fetcher
+from service.intake.reception import Refreshed
 from service.lists import sources
 from service.lists.status import status
-from service.reception import Refreshed
 from service.store.database import Database
 from service.store.list_bundles import ListBundles
 from tests.bundles import MADE, STRANGER, VKEY, bundle
@@ -195,7 +195,7 @@ def test_a_list_that_breaks_in_the_middle_is_rejected_whole_and_the_other_lists_
 
 
 def test_one_bundle_is_taken_at_a_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(list_bundle_import, "LOCK_WAITS", 0.1)
+    monkeypatch.setattr(importing, "LOCK_WAITS", 0.1)
     with site.desk.intake.loading("list bundle"), pytest.raises(ListBusyError):
         site.take(bundle(UN))
     assert site.desk.leaves() == []

@@ -15,14 +15,14 @@ from unittest.mock import patch
 
 import pytest
 
-from service.canaries import search
 from service.errors import HirescreenError, MalformedListError
+from service.intake.canaries import search
+from service.intake.refresh import ListRefresh, outcome_of
 from service.lists import sources, un_sc, us_ofac
 from service.lists.acceptance import Outcome, judge
 from service.lists.container import unpack
 from service.lists.list_file import ListFile
 from service.lists.summary import summarise
-from service.refresh import ListRefresh, outcome_of
 from service.store.audit import AuditLog
 from service.store.database import Database
 from service.store.intake import Intake
@@ -119,9 +119,9 @@ def out(module: str, condition: str, fault: str) -> Removed:
     return Removed(module, f"if {condition}:", "if False:", fault)
 
 
-FETCH, CONTAINER, ACCEPTANCE = "service.fetch", "service.lists.container", "service.lists.acceptance"
+FETCH, CONTAINER, ACCEPTANCE = "service.intake.fetch", "service.lists.container", "service.lists.acceptance"
 XML, READER = "service.lists.xml_records", "service.lists.un_sc"
-RECEPTION = "service.reception"
+RECEPTION = "service.intake.reception"
 CHECKS = [
     out(FETCH, "response.status != 200", "status 503"),
     out(FETCH, "response.status in (404, 410)", "status 404"),
@@ -190,11 +190,11 @@ def without(check: Removed) -> ModuleType:
 # what the rest of the service has imported from each module
 USES = {
     FETCH: ["tests.list_faults.Fetcher"],
-    CONTAINER: ["service.refresh.unpack"],
-    ACCEPTANCE: ["service.reception.judge"],
+    CONTAINER: ["service.intake.refresh.unpack"],
+    ACCEPTANCE: ["service.intake.reception.judge"],
     XML: ["service.lists.un_sc.records", "service.lists.un_sc.root_of"],
     READER: ["service.lists.un_sc._entries", "service.lists.un_sc._named"],
-    RECEPTION: ["service.refresh.Reception", "service.refresh.refuse_a_retired_address"],
+    RECEPTION: ["service.intake.refresh.Reception", "service.intake.refresh.refuse_a_retired_address"],
 }
 
 
@@ -307,7 +307,11 @@ def test_each_check_of_an_import_sees_its_fault_and_is_missed_when_it_is_gone(
 ) -> None:
     small = replace(sources.SOURCES["us_ofac_sdn"], floor=2, canaries=())
     ended = replace(small, retired_on=date(2026, 1, 28))
-    uses = ["service.reception.judge"] if each.check.module == ACCEPTANCE else ["service.refresh.refuse_a_retired_list"]
+    uses = (
+        ["service.intake.reception.judge"]
+        if each.check.module == ACCEPTANCE
+        else ["service.intake.refresh.refuse_a_retired_list"]
+    )
     with patch.object(sources, "SOURCES", {"us_ofac_sdn": small}):
         desk = OfacDesk(database, tmp_path)
     with patch.object(sources, "SOURCES", {"us_ofac_sdn": ended if each.origin == "retired" else small}):

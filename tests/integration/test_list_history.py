@@ -14,13 +14,13 @@ from uuid import uuid4
 
 import pytest
 
-from service.canaries import search
 from service.errors import MalformedListError
-from service.git_bundle import BundleHistory, is_bundle
-from service.history import Issue, ListHistory, Taken
+from service.intake.canaries import search
+from service.intake.git_bundle import BundleHistory, is_bundle
+from service.intake.history import Issue, ListHistory, Taken
+from service.intake.reception import Reception
 from service.lists import sources
 from service.lists.container import PlainFile, unpack
-from service.reception import Reception
 from service.records import AuditRecord
 from service.store.audit import AuditLog
 from service.store.database import Database

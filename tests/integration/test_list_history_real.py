@@ -16,7 +16,7 @@ import pytest
 
 from service.app import Service, build_service
 from service.config import Config, Mode
-from service.history import Issue
+from service.intake.history import Issue
 from service.lists.changes import ChangeKind, entry_change
 from service.lists.container import PlainFile, unpack
 from service.lists.listing import Listing

@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from service.app import build_service
 from service.config import Config, Mode
 from service.jobs.schema import prepare
-from service.measures import Measures
+from service.monitoring.measures import Measures
 from tests.integration.conftest import Api
 from tests.integration.test_witnesses import seal
 
@@ -121,7 +121,7 @@ def test_several_workers_count_together(tmp_path: Path) -> None:
     """As under gunicorn: each process counts in files of its own, and any of them tells the sum."""
     program = (
         "import os\n"
-        "from service.measures import Measures\n"
+        "from service.monitoring.measures import Measures\n"
         "from prometheus_client import generate_latest\n"
         "measures = Measures()\n"
         "for _ in range(3):\n"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-import service.no_hits
-from service.alarm_loop import Watch
-from service.alarms import Observation
+import service.monitoring.no_hits
 from service.config import Config, Mode
-from service.no_hits import MANY, MANY_OF_ONE, HitWatch, of_hits
+from service.monitoring.alarm_loop import Watch
+from service.monitoring.alarms import Observation
+from service.monitoring.no_hits import MANY, MANY_OF_ONE, HitWatch, of_hits
 from service.store.database import Database
 from service.store.list_hits import ListHits
 from service.store.screenings import Screenings

@@ -13,15 +13,15 @@ from uuid import uuid4
 
 import pytest
 
-from service.canaries import search
 from service.errors import FetchError, HeldListError, MalformedListError, RejectedListError
-from service.fetch import Fetcher
+from service.intake.canaries import search
+from service.intake.fetch import Fetcher
+from service.intake.refresh import ListRefresh
 from service.lists import sources
 from service.lists.acceptance import Override
 from service.lists.sources import SourceFile
 from service.lists.status import status
 from service.records import AuditRecord
-from service.refresh import ListRefresh
 from service.store.audit import AuditLog
 from service.store.database import Database
 from service.store.intake import Intake

@@ -21,15 +21,15 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from service import engine as engines
 from service.app import Service, build_service
 from service.config import Config, Mode
-from service.engine import RunningEngine
-from service.engine_material import write_material
-from service.engine_runner import run_engine
 from service.lists import starter
-from service.recompute import PinnedLists, canonical_decision, decision_in
-from service.replay import DIFFERENT, ERASED, IDENTICAL, UNAVAILABLE, Replay
+from service.replay import engine as engines
+from service.replay.engine import RunningEngine
+from service.replay.engine_material import write_material
+from service.replay.engine_runner import run_engine
+from service.replay.recompute import PinnedLists, canonical_decision, decision_in
+from service.replay.replays import DIFFERENT, ERASED, IDENTICAL, UNAVAILABLE, Replay
 from service.screening_record import answer_of
 from service.web.schemas.screening import load_request
 from tests.integration.records import a_listing, a_version
@@ -165,7 +165,7 @@ def test_hash_seed_time_zone_and_locale_change_no_byte(service: Service, tmp_pat
     question = replays.question(record, answer)
     with (tmp_path / "material").open("wb") as file:
         write_material(question, PinnedLists(service.lists, question.lists), file)
-    code = f"from service.engine_process import answer; answer({str(tmp_path / 'material')!r})"
+    code = f"from service.replay.engine_process import answer; answer({str(tmp_path / 'material')!r})"
     for settings in (
         {"PYTHONHASHSEED": "0", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
         {"PYTHONHASHSEED": "4294967295", "TZ": "America/Adak", "PYTHONOPTIMIZE": "1"},
@@ -300,6 +300,8 @@ def test_the_archive_is_the_same_whenever_it_is_made_and_names_its_engine() -> N
     with zipfile.ZipFile(io.BytesIO(engines.archive())) as file:
         names = file.namelist()
     assert names == sorted(names)
-    assert {"service/engine_process.py", "service/rulebook/un_2375.py", "service/matching/data/han.tsv"} <= set(names)
+    assert {"service/replay/engine_process.py", "service/rulebook/un_2375.py", "service/matching/data/han.tsv"} <= set(
+        names
+    )
     assert not any(name.startswith(("service/store/database", "service/web/pages", "service/config")) for name in names)
     assert len(engines.archive()) < 4_000_000

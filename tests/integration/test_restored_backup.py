@@ -18,7 +18,6 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from service.alarm_loop import Watch
 from service.app import build_service
 from service.audit.checkpoint import parse_head
 from service.audit.heads import HeadsFile, whole_records
@@ -28,6 +27,7 @@ from service.audit.signing import verify_note
 from service.cli import hirescreen
 from service.config import DEFAULT_ORIGIN, Config, Mode
 from service.errors import SealingStoppedError
+from service.monitoring.alarm_loop import Watch
 from service.sealing_loop import key_ring
 from service.store.database import Database
 from service.store.embedded import binaries

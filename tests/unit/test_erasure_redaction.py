@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.erasure_redaction import ERASED, IMPERSONAL, SUMMARY, without_personal_data
+from service.erasure.redaction import ERASED, IMPERSONAL, SUMMARY, without_personal_data
 from service.web.api.describing import example
 from service.web.schemas.answer import AnswerSchema
 

@@ -13,13 +13,13 @@ import click
 import pytest
 
 from service.audit.note import make_note
+from service.bundles.archive import BLOCK, MANIFEST_MEMBER, ArchiveReader, header
+from service.bundles.bundle import FORMAT, Manifest
+from service.bundles.keys import next_sequence
+from service.bundles.note import KEY_NAME, open_manifest, parse_keys, sign_manifest
 from service.commands.list_bundle import given_files, usual_lists
 from service.config import Config
 from service.errors import BundleError, ConfigError
-from service.list_bundle import FORMAT, Manifest
-from service.list_bundle_archive import BLOCK, MANIFEST_MEMBER, ArchiveReader, header
-from service.list_bundle_keys import next_sequence
-from service.list_bundle_note import KEY_NAME, open_manifest, parse_keys, sign_manifest
 from service.records import ListVersion
 from tests.bundles import KEY, MADE, STRANGER, VKEY, archive, bundle, bundled
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from service.erasure.retention import RetentionSchedule, load_schedule
 from service.errors import ConfigError
-from service.retention import RetentionSchedule, load_schedule
 
 DECIDED = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

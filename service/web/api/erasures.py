@@ -11,8 +11,8 @@ import orjson
 from flask import Response, request
 
 from service.audit.leaf import timestamp
-from service.erasure import NEEDED
-from service.erasure_ports import Erasure, Scope
+from service.erasure.erasures import NEEDED
+from service.erasure.ports import Erasure, Scope
 from service.web.api.describing import SECURED, answered, faults
 from service.web.api.routes import Routes
 from service.web.auth import Authenticator, Permission

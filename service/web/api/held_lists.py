@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 from flask import Response, request
 
-from service.approval import NEEDED
 from service.audit.leaf import timestamp
+from service.intake.approval import NEEDED
 from service.lists.acceptance import Override
 from service.records import HeldList
 from service.web.api.describing import SECURED, answered, faults

@@ -10,9 +10,9 @@ from uuid import UUID
 import orjson
 from flask import Response, request
 
-from service.difference import Difference
 from service.records import JsonObject
-from service.replay import Replay
+from service.replay.difference import Difference
+from service.replay.replays import Replay
 from service.web.api.describing import SECURED, answered, faults
 from service.web.api.routes import Routes
 from service.web.auth import Authenticator, Permission

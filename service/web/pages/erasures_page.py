@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from service.audit.leaf import timestamp
-from service.erasure_ports import Erasure, Ground
+from service.erasure.ports import Erasure, Ground
 from service.errors import (
     ErasureNotFoundError,
     ErasureSettledError,

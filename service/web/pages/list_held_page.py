@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from service.approval import NEEDED
 from service.errors import ApprovalError, NotAnApproverError
+from service.intake.approval import NEEDED
 from service.lists.acceptance import Override
 from service.records import Account, HeldList, JsonObject, ListVersion
 from service.web.auth import ForbiddenError, Permission, may

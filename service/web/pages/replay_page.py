@@ -9,9 +9,9 @@ from uuid import UUID
 
 from flask import Blueprint, abort, render_template
 
-from service.difference import Difference
 from service.records import Account, JsonObject
-from service.replay import BROKEN, DIFFERENT, HOLDS, IDENTICAL, NOT_CHECKED, UNAVAILABLE, Replay
+from service.replay.difference import Difference
+from service.replay.replays import BROKEN, DIFFERENT, HOLDS, IDENTICAL, NOT_CHECKED, UNAVAILABLE, Replay
 from service.web.auth import Permission
 from service.web.pages.presentation import list_view, when
 from service.web.pages.sign_in import signed_in

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from service.audit.leaf import timestamp
-from service.erasure_redaction import ERASED
+from service.erasure.redaction import ERASED
+from service.erasure.retention import Retention
 from service.records import Account, JsonObject, StoredScreening
-from service.retention import Retention
 from service.web.auth import Permission, may
 from service.web.pages.erasures_page import people_behind
 from service.web.pages.presentation import when

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from service.erasure import CASE, MOST
-from service.erasure_ports import Ground, Scope, Wanted
+from service.erasure.erasures import CASE, MOST
+from service.erasure.ports import Ground, Scope, Wanted
 from service.errors import InvalidRequestError
 from service.web.schemas.facts_schema import FactsSchema, Several, flatten
 from service.web.schemas.scalars import Choice, Text

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from service.replay import BROKEN, DIFFERENT, HOLDS, IDENTICAL, NOT_CHECKED, UNAVAILABLE
+from service.replay.replays import BROKEN, DIFFERENT, HOLDS, IDENTICAL, NOT_CHECKED, UNAVAILABLE
 from service.screening.finding import Outcome
 
 _OUTCOMES = [outcome.word for outcome in Outcome]

@@ -18,14 +18,22 @@ import orjson
 
 from service.basis import read_basis
 from service.circumstances import Policy
-from service.difference import Difference, differences
-from service.engine import RunningEngine
-from service.engine_runner import run_engine
 from service.errors import HirescreenError, InvalidRequestError, ReplayError
-from service.known_engines import KnownEngines
 from service.matching.index import NameIndex
-from service.recompute import Load, PinnedLists, Question, VersionStore, canonical_decision, decision_in, recompute
 from service.records import JsonObject
+from service.replay.difference import Difference, differences
+from service.replay.engine import RunningEngine
+from service.replay.engine_runner import run_engine
+from service.replay.known_engines import KnownEngines
+from service.replay.recompute import (
+    Load,
+    PinnedLists,
+    Question,
+    VersionStore,
+    canonical_decision,
+    decision_in,
+    recompute,
+)
 from service.rulebook import Rulebook
 from service.screening_record import ProofSource, RecordedScreening, RecordSource, answer_of, stands_in
 from service.snapshot import Snapshot

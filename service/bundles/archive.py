@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
+from service.bundles.bundle import BundledFile
 from service.errors import BundleError
-from service.list_bundle import BundledFile
 
 MANIFEST_MEMBER = "manifest.note"
 MAX_MANIFEST = 1024 * 1024  # bytes

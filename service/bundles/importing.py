@@ -16,17 +16,17 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from service.audit.note import VerifierKey
+from service.bundles.archive import ArchiveReader
+from service.bundles.bundle import BundledList, Manifest, TakenBundle
+from service.bundles.note import open_manifest
 from service.errors import BundleError, HirescreenError, MalformedListError, RejectedListError
-from service.list_bundle import BundledList, Manifest, TakenBundle
-from service.list_bundle_archive import ArchiveReader
-from service.list_bundle_note import open_manifest
+from service.intake.reception import Candidate, Refreshed
+from service.intake.refresh import ListRefresh, outcome_of
+from service.intake.refresh_ports import AuditEvent, AuditStore
 from service.lists import readers
 from service.lists.container import PlainFile, unpack
 from service.lists.sources import source_of
-from service.reception import Candidate, Refreshed
 from service.records import AuditRecord, ListVersion
-from service.refresh import ListRefresh, outcome_of
-from service.refresh_ports import AuditEvent, AuditStore
 
 CLOCKS_DIFFER = timedelta(hours=1)  # between the two sites, at most
 LOCK_WAITS = 5.0  # seconds for another import of a bundle to end

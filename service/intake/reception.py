@@ -1,7 +1,7 @@
 """Receives list files that are at hand: read, judge, store, switch; every step or none.
 
 What cannot be read or accepted leaves the version that serves untouched and raises one clear error. A
-doubtful version is stored beside the one that serves and waits for two people (``service.approval``).
+doubtful version is stored beside the one that serves and waits for two people (``service.intake.approval``).
 Entries that did not change only move the time at which the list was last known to be current.
 """
 
@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from service.errors import HeldListError, RejectedListError
+from service.intake.refresh_ports import AuditEvent, CanarySearch, Counting, IntakeStore, ListStore, uncounted
 from service.lists import readers
 from service.lists.acceptance import Outcome, Override, Reason, Verdict, judge
 from service.lists.container import PlainFile
@@ -22,7 +23,6 @@ from service.lists.listing import Listing
 from service.lists.sources import ListSource, source_of
 from service.lists.summary import Summary, summarise
 from service.records import HeldList, ListVersion
-from service.refresh_ports import AuditEvent, CanarySearch, Counting, IntakeStore, ListStore, uncounted
 
 WHOLE_SEARCH = 1500  # entries up to which the canaries are looked for in the whole list
 

@@ -1,9 +1,9 @@
 """The program that decides, as one archive: every module and table that a decision passes through.
 
 The archive is a ZIP without compression, in the order of the names and without times, so the same files give the
-same bytes on every machine; its SHA-256 names the engine. It holds what :mod:`service.engine_process` imports from
-``service``, found by reading the imports, and the data files beside those modules. Packages of others are not in
-it: their versions are named beside it (``runtime``).
+same bytes on every machine; its SHA-256 names the engine. It holds what :mod:`service.replay.engine_process`
+imports from ``service``, found by reading the imports, and the data files beside those modules. Packages of others
+are not in it: their versions are named beside it (``runtime``).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pathlib import Path
 from service import __version__
 from service.packaged import PACKAGE
 
-ENTRY = "service.engine_process"
+ENTRY = "service.replay.engine_process"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can state
 _DATA = {".tsv", ".toml", ".txt"}
 _DIGESTED = ("rulebook", "screening")  # whole, for the rulebook's digest is over every module of these

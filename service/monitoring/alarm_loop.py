@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 import structlog
 
-from service.alarms import Alarms, Observation, of_clocks, of_database, of_lists, of_sealing, of_witness
 from service.audit.events import EventWriter
 from service.config import Config, Mode
 from service.errors import ConfigError, HirescreenError
-from service.no_hits import HitWatch
+from service.monitoring.alarms import Alarms, Observation, of_clocks, of_database, of_lists, of_sealing, of_witness
+from service.monitoring.no_hits import HitWatch
 from service.records import Actor
 from service.rulebook.list_clauses import UN_DPRK_LISTING
 from service.store.alarms import RaisedAlarms

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from service.alarms import Observation
+from service.monitoring.alarms import Observation
 
 PERIOD = timedelta(days=30)
 LOOK_EVERY = timedelta(hours=1)

@@ -16,8 +16,8 @@ from uuid import UUID
 
 import orjson
 
-from service.erasure_file import Erased, ErasureFile
-from service.erasure_ports import (
+from service.erasure.file import Erased, ErasureFile
+from service.erasure.ports import (
     AuditInName,
     Erasure,
     ErasureStore,
@@ -29,8 +29,9 @@ from service.erasure_ports import (
     Settling,
     Wanted,
 )
-from service.erasure_redaction import without_personal_data
-from service.erasure_replay import leaf_fields, replay_known
+from service.erasure.redaction import without_personal_data
+from service.erasure.restored import leaf_fields, replay_known
+from service.erasure.retention import Retention, RetentionSchedule
 from service.errors import (
     ErasureNotFoundError,
     ErasureSettledError,
@@ -41,7 +42,6 @@ from service.errors import (
 )
 from service.identifiers import uuid7
 from service.records import Actor
-from service.retention import Retention, RetentionSchedule
 
 NEEDED = 2  # people
 ROLES = ("reviewer", "admin")  # who counts

@@ -22,14 +22,10 @@ from service.errors import (
     MalformedListError,
     RejectedListError,
 )
-from service.feeds import is_known, published_checksum
-from service.fetch import Fetched
-from service.lists.acceptance import Override
-from service.lists.container import PlainFile, unpack
-from service.lists.sources import ListSource, SourceFile, files_at, refuse_a_retired_list, source_of
-from service.reception import Candidate, Reception, Refreshed, refuse_a_retired_address
-from service.records import ListAttempt
-from service.refresh_ports import (
+from service.intake.feeds import is_known, published_checksum
+from service.intake.fetch import Fetched
+from service.intake.reception import Candidate, Reception, Refreshed, refuse_a_retired_address
+from service.intake.refresh_ports import (
     AuditEvent,
     AuditStore,
     CanarySearch,
@@ -39,6 +35,10 @@ from service.refresh_ports import (
     ListStore,
     uncounted,
 )
+from service.lists.acceptance import Override
+from service.lists.container import PlainFile, unpack
+from service.lists.sources import ListSource, SourceFile, files_at, refuse_a_retired_list, source_of
+from service.records import ListAttempt
 
 IMPORT_WAITS = 60.0  # seconds for a refresh of the same list to end
 

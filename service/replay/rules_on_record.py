@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from service.audit.events import EventWriter
 from service.circumstances import Policy
-from service.engine import RunningEngine, archive
-from service.known_engines import KnownEngines
+from service.replay.engine import RunningEngine, archive
+from service.replay.known_engines import KnownEngines
 from service.rulebook import Rulebook
 from service.store.rules import Rules
 

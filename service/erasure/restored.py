@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from service.erasure_file import Erased, ErasureFile
-from service.erasure_ports import AuditInName, ErasureStore, OnRecord
-from service.erasure_redaction import without_personal_data
+from service.erasure.file import Erased, ErasureFile
+from service.erasure.ports import AuditInName, ErasureStore, OnRecord
+from service.erasure.redaction import without_personal_data
 from service.records import Actor
 
 REPLAY = Actor(kind="system", id="erasures", name="erasures replayed")

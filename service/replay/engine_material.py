@@ -15,8 +15,8 @@ import orjson
 
 from service.errors import StoreUnavailableError
 from service.lists.listing import Listing
-from service.recompute import PinnedLists, Question
 from service.records import JsonObject, ListVersion
+from service.replay.recompute import PinnedLists, Question
 from service.store.listing_json import body_to_json, listing_from_json
 
 Span = tuple[int, int | None]

@@ -14,8 +14,8 @@ from typing import Any
 
 from service.audit.note import Note, NoteSignature, VerifierKey, make_note, parse_key, parse_note
 from service.audit.signing import SigningKey, verify_note
+from service.bundles.bundle import FORMAT, BundledFile, BundledList, Manifest
 from service.errors import BundleError, ConfigError, ProofError
-from service.list_bundle import FORMAT, BundledFile, BundledList, Manifest
 from service.lists.container import MAX_PLAIN
 
 KEY_NAME = "hirescreen/list-bundle"  # the name under which bundle keys sign; the key itself tells sites apart

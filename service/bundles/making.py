@@ -16,21 +16,21 @@ from pathlib import Path
 from typing import BinaryIO
 
 from service.audit.signing import SigningKey
+from service.bundles.archive import write_archive
+from service.bundles.bundle import BundledFile, BundledList, Manifest, instant
+from service.bundles.keys import key_ring, next_sequence, replaced
+from service.bundles.note import KEY_NAME, sign_manifest
 from service.errors import ConfigError, MalformedListError, RejectedListError
-from service.list_bundle import BundledFile, BundledList, Manifest, instant
-from service.list_bundle_archive import write_archive
-from service.list_bundle_keys import key_ring, next_sequence, replaced
-from service.list_bundle_note import KEY_NAME, sign_manifest
+from service.intake.reception import refuse_a_retired_address, sha256_of
+from service.intake.refresh import day_of
+from service.intake.refresh_ports import AuditEvent, AuditStore, FilesFetcher
 from service.lists import readers
 from service.lists.acceptance import Outcome, Verdict, judge
 from service.lists.container import unpack
 from service.lists.list_file import ListFile
 from service.lists.sources import ListSource, files_at, source_of
 from service.lists.summary import summarise
-from service.reception import refuse_a_retired_address, sha256_of
 from service.records import AuditRecord, ListVersion
-from service.refresh import day_of
-from service.refresh_ports import AuditEvent, AuditStore, FilesFetcher
 
 _CHUNK = 1024 * 1024
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")

@@ -16,7 +16,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO, Self, cast
 
 from service.errors import MalformedListError
-from service.history import Issue
+from service.intake.history import Issue
 from service.lists.container import PlainFile, unpack
 from service.lists.sources import ListSource
 

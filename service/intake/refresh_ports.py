@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
-from service.fetch import Fetched
+from service.intake.fetch import Fetched
 from service.lists.listing import Listing
 from service.records import Approval, AuditRecord, HeldList, ListAttempt, ListVersion
 
@@ -87,7 +87,7 @@ class AuditStore(Protocol):
 
 
 class FilesFetcher(Protocol):
-    """Who fetches files (``service.fetch.Fetcher``)."""
+    """Who fetches files (``service.intake.fetch.Fetcher``)."""
 
     def fetch(
         self,

@@ -12,7 +12,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from service import __version__
 from service.errors import HirescreenError
 from service.lists.status import age_of
-from service.measures import Measures
+from service.monitoring.measures import Measures
 from service.records import ListVersion
 from service.store.alarms import RaisedAlarms
 from service.store.database import Database

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from service import rulebook
-from service.engine_material import read_material
-from service.recompute import PinnedLists, recompute
+from service.replay.engine_material import read_material
+from service.replay.recompute import PinnedLists, recompute
 from service.screening.facts import ScreeningRequest
 from service.web.schemas.screening import load_request
 

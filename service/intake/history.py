@@ -15,6 +15,8 @@ from itertools import islice
 from typing import Any, Protocol
 
 from service.errors import HeldListError, HirescreenError, MalformedListError, RejectedListError
+from service.intake.reception import Candidate, Reception, sha256_of
+from service.intake.refresh_ports import AuditEvent, AuditStore, ListStore
 from service.lists import readers
 from service.lists.acceptance import Override, judge
 from service.lists.container import PlainFile
@@ -23,9 +25,7 @@ from service.lists.listing import Listing
 from service.lists.sources import ListSource, source_of
 from service.lists.summary import Summary, summarise
 from service.lists.timeline import published_day
-from service.reception import Candidate, Reception, sha256_of
 from service.records import ListVersion
-from service.refresh_ports import AuditEvent, AuditStore, ListStore
 
 LARGEST_FALL = 0.2  # of the entries from one issue to the next; more is a damaged copy
 _BATCH = 1000

@@ -15,14 +15,14 @@ from typing import Any
 from uuid import UUID
 
 from service.errors import ApprovalError, NotAnApproverError, RejectedListError
+from service.intake.reception import as_json
+from service.intake.refresh_ports import CanarySearch, IntakeStore, ListStore
 from service.lists.acceptance import Outcome, Override, Verdict, judge
 from service.lists.list_file import ListFile
 from service.lists.listing import Listing
 from service.lists.sources import refuse_a_retired_list, source_of
 from service.lists.summary import Summary, summarise
-from service.reception import as_json
 from service.records import Actor, Approval, AuditRecord, HeldList, ListAttempt, ListVersion
-from service.refresh_ports import CanarySearch, IntakeStore, ListStore
 
 NEEDED = 2  # people
 ROLES = ("reviewer", "admin")  # whose approval counts

@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
-from service.erasure_file import Erased
+from service.erasure.file import Erased
+from service.erasure.retention import Retention
 from service.records import Actor, AuditRecord, JsonObject
-from service.retention import Retention
 
 # (kind of event, fields, who) -> an audit record
 AuditInName = Callable[[str, dict[str, Any], Actor], AuditRecord]
@@ -26,7 +26,7 @@ class Ground(StrEnum):
     OBJECTION = "objection"  # (c)
     UNLAWFUL = "unlawful"  # (d)
     LEGAL_OBLIGATION = "legal_obligation"  # (e)
-    RETENTION_ENDED = "retention_ended"  # the period of service/retention.toml has run out
+    RETENTION_ENDED = "retention_ended"  # the period of service/erasure/retention.toml has run out
 
 
 class Scope(StrEnum):

@@ -8,9 +8,9 @@ from typing import Any
 import structlog
 
 from service.errors import FetchError, MalformedListError
+from service.intake.refresh_ports import FilesFetcher
 from service.lists.feed import checksum_in
 from service.lists.sources import ListSource, SourceFile
-from service.refresh_ports import FilesFetcher
 
 log = structlog.get_logger()
 

@@ -1,7 +1,7 @@
 """Run a stored engine: in a process of its own, with little memory and time, without network and our secrets.
 
 The archive was written by this service and its SHA-256 stands in the audit log. It is code all the same, so it is
-run only where this host knows the digest (see :mod:`service.known_engines`), never because a database says so.
+run only where this host knows the digest (see :mod:`service.replay.known_engines`), never because a database says so.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from service.engine_material import write_material
 from service.errors import ReplayError
-from service.recompute import PinnedLists, Question
+from service.replay.engine_material import write_material
+from service.replay.recompute import PinnedLists, Question
 
 SECONDS = 60
 MEMORY = 4 << 30  # bytes of address space; numpy's libraries alone map about one
@@ -38,7 +38,7 @@ sys.path.insert(0, program)
 import service
 if not service.__file__.startswith(program):
     raise SystemExit("ImportError: service is not that of the archive")
-from service.engine_process import answer
+from service.replay.engine_process import answer
 answer(material)
 """
 

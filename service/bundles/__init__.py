@@ -1,0 +1,1 @@
+"""Signed bundles of list files for sites without a network."""

@@ -1,0 +1,1 @@
+"""Erase personal data: two people, retention duties, and what survives a restore."""

@@ -1,0 +1,1 @@
+"""Keep the program that decides, and compute recorded decisions again."""
