@@ -438,7 +438,7 @@ class Bench:
         with (
             list_server(self_signed() if fault.tls else None) as server,
             patch.object(sources, "SOURCES", {"un_sc": replace(SOURCE, fetch_seconds=fault.seconds)}),
-            patch.object(service.refresh, "unpack", partial(service.refresh.unpack, max_plain=MAX_PLAIN)),
+            patch.object(service.intake.refresh, "unpack", partial(service.intake.refresh.unpack, max_plain=MAX_PLAIN)),
         ):
             server.pages[PATH] = fault.page(server.address)
             try:
