@@ -50,7 +50,7 @@ def test_every_route_of_the_api_is_in_the_document(api: Api) -> None:
     routes = {
         re.sub(r"<[^>]+>", "*", rule.rule)
         for rule in api.app.url_map.iter_rules()
-        if rule.rule.startswith("/v1") or rule.rule in {"/livez", "/readyz"}
+        if rule.rule.startswith("/v1") or rule.rule in {"/livez", "/readyz", "/metrics"}
     }
     assert routes == published
 
@@ -92,7 +92,7 @@ def test_each_role_may_do_what_it_is_for_and_no_more(api: Api, role: str) -> Non
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("PUT", "/v1/screenings", {"OPTIONS", "POST"}),
+        ("PUT", "/v1/screenings", {"GET", "HEAD", "OPTIONS", "POST"}),
         ("DELETE", "/v1/screenings/01a20a57-720b-73f0-be70-030cf7a712a5", {"GET", "HEAD", "OPTIONS"}),
         ("POST", "/v1/lists", {"GET", "HEAD", "OPTIONS"}),
         ("PATCH", "/livez", {"GET", "HEAD", "OPTIONS"}),
@@ -108,7 +108,7 @@ def test_a_method_that_is_not_there_names_those_that_are(api: Api, method: str, 
 def test_options_and_head_answer_without_a_body(api: Api) -> None:
     options = api.client.options("/v1/screenings")
     assert options.status_code == 200
-    assert set(options.headers["Allow"].split(", ")) == {"OPTIONS", "POST"}
+    assert set(options.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
     head = api.call("HEAD", "/v1/rulebook")
     assert head.status_code == 200
     assert head.data == b""
