@@ -81,10 +81,10 @@ def held_template(server_url: str, migrated_template: str, tmp_path_factory: pyt
     """A database in which version 1 served, version 2 (one renamed, one more, three fewer) does, and the half waits."""
     folder = tmp_path_factory.mktemp("held")
     numbers = [*without(3), ENTRIES + 1]
-    with new_database(server_url, template=migrated_template) as url, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sources, "SOURCES", KNOWN)
+    with new_database(server_url, template=migrated_template) as url:
         service = build_service(Config(home=folder, mode=Mode.DEMO, database_url=url))
-        with service.database:
+        with service.database, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sources, "SOURCES", KNOWN)
             bring(service, folder, a_list(day=SERVING))
             bring(
                 service, folder, document([entry(n, name="Renamedov Toleli" if n == RENAMED else "") for n in numbers])
