@@ -137,7 +137,19 @@ def _match(match: JsonObject) -> JsonObject:
         "evidence": [
             (say(f"result.match.{kind}"), _in_words(match.get(kind, []))) for kind in ("agrees", "disagrees", "unknown")
         ],
+        "otherwise": _otherwise(match),
     }
+
+
+def _otherwise(match: JsonObject) -> str:
+    """What would show that the listed party is another one."""
+    contradicted = match.get("disagrees", [])
+    if contradicted:
+        return say("result.match.otherwise.confirm", attributes=_in_words(contradicted))
+    open_to_proof = [*match.get("unknown", []), *match.get("agrees", [])]
+    if not open_to_proof:
+        return say("result.match.otherwise.any")
+    return say("result.match.otherwise", attributes=" or ".join(option_words(each).lower() for each in open_to_proof))
 
 
 def _in_words(attributes: list[str]) -> str:

@@ -128,6 +128,10 @@ WORDS: dict[str, str] = {
     "result.match.unknown": "Not known",
     "result.match.nothing": "nothing",
     "result.match.evidence": "Evidence",
+    "result.match.otherwise.any": "What would make this another party: a document that the list contradicts.",
+    "result.match.otherwise": "What would make this another party: evidence that shows another {attributes}.",
+    "result.match.otherwise.confirm": "What speaks for another party: {attributes}. It was only stated; a document has "
+    "to show it before a person can clear the match.",
     "result.ownership": "Ownership",
     "result.ownership.line": "{party}: between {low} % and {high} % held by blocked owners ({rule})",
     "result.ignored": "Facts that were not used",
