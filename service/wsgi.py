@@ -9,14 +9,17 @@ from __future__ import annotations
 import atexit
 import os
 import signal
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
 
 from service.app import Service, build_service, create_app
 from service.config import Config
+from service.errors import HirescreenError
 from service.handover import Handover, share_all
 from service.log import configure_logging
+from service.matching.screen import load_tables
 
 _services: list[Service] = []  # what the master loaded, for the workers that it forks
 _handover = Handover()
@@ -32,6 +35,7 @@ def application() -> Flask:
         loader.erasures().replay()  # a restored backup may hold what was erased: before the first answer
         loader.keep_rules()
         loader.snapshots.refresh()
+        read_ahead(loader)
     service.snapshots.adopt(loader.snapshots)
     _services.append(service)
     app = create_app(service)
@@ -47,8 +51,15 @@ def rebuild() -> bool:
         loader.snapshots.adopt(service.snapshots)
         with loader.database:
             changed |= loader.snapshots.refresh()
+            read_ahead(loader)
         service.snapshots.adopt(loader.snapshots)
     return changed
+
+
+def read_ahead(loader: Service) -> None:
+    """In the master: read what a first question would read, so that the workers need not each do it."""
+    with suppress(HirescreenError):  # no lists yet: the workers will say so
+        load_tables(loader.snapshots.current().index)
 
 
 def when_ready(_arbiter: Any) -> None:

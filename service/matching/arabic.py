@@ -7,7 +7,8 @@ and ``Noureddine`` end alike; ``Hamid Allah`` is ``hamidullah``.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from service.matching.remembering import remembered
 
 _SERVANT = frozenset("abd abdul abdel abdal abdol abdoul abdu abdur abdus abdulla".split())
 _ARTICLE = frozenset("al el ul ar as ad an az at ash ur us ud".split())
@@ -79,7 +80,7 @@ def _join_faith(found: list[tuple[str, int, int]], i: int) -> None:
     found.append((last[0] + "udin", last[1], i + 1))
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def _one_word(word: str) -> str:
     if len(word) > 6 and word.startswith("abd"):
         stripped = _SERVANT_PREFIX.sub("", word)

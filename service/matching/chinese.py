@@ -14,6 +14,7 @@ from itertools import product
 
 from service.matching.han import data_rows, plain_form, readings_of
 from service.matching.normalise import clean, script_of
+from service.matching.remembering import remembered
 
 MAX_READINGS = 16
 _SPLIT = re.compile(r"[\s\-.,/()\"“”«»]+")
@@ -79,7 +80,7 @@ def surnames_in_pinyin() -> frozenset[str]:
     return frozenset(row[0] for row in data_rows("chinese_surnames.tsv"))
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def sounds(syllable: str) -> dict[str, float]:
     """Pinyin syllables that a spelling can stand for, weighted."""
     if script_of(syllable[0]) == "zh":
@@ -127,7 +128,7 @@ def _is_spelt_so(pinyin: str) -> bool:
     return not (pinyin[0] in "zcsrgk" and final[:1] == "i" and len(final) > 1 and final != "in")
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def _cantonese_key(syllable: str) -> str:
     for written, sound in _HONGKONG_INITIALS:
         if syllable.startswith(written):
@@ -136,7 +137,7 @@ def _cantonese_key(syllable: str) -> str:
     return _cantonese_final(syllable)
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def _jyutping_key(jyutping: str) -> str:
     for written, sound in _JYUTPING_INITIALS:
         if jyutping.startswith(written):
@@ -151,7 +152,7 @@ def _cantonese_final(syllable: str) -> str:
     return syllable
 
 
-@lru_cache(maxsize=131072)
+@remembered
 def compatibility(one: str, other: str) -> float:
     """0 to 1: can two spellings be one syllable?"""
     if one == other or (script_of(one[0]) == "zh" == script_of(other[0]) and plain_form(one) == plain_form(other)):
@@ -172,7 +173,7 @@ def compatibility(one: str, other: str) -> float:
     return best
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def parse(text: str) -> tuple[ChineseName, ...]:
     """Every way to read a name as Chinese: two or three syllables, four with a double surname; else empty."""
     cleaned = clean(text).text
@@ -195,7 +196,7 @@ def parse(text: str) -> tuple[ChineseName, ...]:
     return tuple(found)[:MAX_READINGS]
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def _is_surname(syllables: tuple[str, ...]) -> bool:
     joined = "".join(syllables).replace("'", "")
     if joined in _surname_spellings():
@@ -204,7 +205,7 @@ def _is_surname(syllables: tuple[str, ...]) -> bool:
     return all(choices) and any("".join(p) in surnames_in_pinyin() for p in product(*choices))
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def _cut(token: str) -> tuple[tuple[str, ...], ...]:
     script = script_of(token[0])
     if script == "zh":
@@ -232,7 +233,7 @@ def surname_agreement(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     return direct
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def _roots(surname: tuple[str, ...]) -> frozenset[str]:
     joined = "".join(surname).replace("'", "")
     known = _surname_spellings().get(joined)
@@ -257,7 +258,7 @@ def agreement(one: tuple[ChineseName, ...], other: tuple[ChineseName, ...]) -> f
     return best
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def is_surely_chinese(text: str) -> bool:
     """Whether every letter is a Han character and the name parses."""
     return bool(parse(text)) and all(script_of(c) == "zh" for c in clean(text).text if c.isalpha())
@@ -272,7 +273,7 @@ def keys(names: tuple[ChineseName, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def _classes(syllable: str) -> frozenset[str]:
     found = {_onset_class(s) for s in sounds(syllable)}
     if script_of(syllable[0]) == "zh":

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
 from service.matching import alignment, chinese, korean
 from service.matching.names import ParsedName, imitated, parse_name
+from service.matching.remembering import remembered
 from service.screening.match import AlignedToken
 
 THRESHOLD = 7900  # the one fixed threshold: a score at or above it is a match to look at
@@ -61,7 +61,7 @@ class Readings:
         return self.parsed.kind == "person" and chinese.is_surely_chinese(self.text)
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def read(text: str, kind: str) -> Readings:
     """Parse a name for comparing; ``kind`` is ``person`` or ``organisation``."""
     return Readings(
@@ -189,7 +189,7 @@ def _best_variant(one: Readings, other: Readings, kind: str) -> tuple[Verdict, R
     return best
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def variants(text: str, kind: str) -> tuple[str, ...]:
     """The names inside a name: "Daedong Credit Bank (DCB)", "Al-Qa'ida/Islamic Army", "A; B"."""
     if "(" not in text and "/" not in text and ";" not in text:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from service.matching.remembering import remembered
+
 
 @dataclass(frozen=True, slots=True)
 class Readings:
@@ -42,7 +44,7 @@ def pinyin_of(character: str) -> str | None:
     return found[0] if found else None
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def plain_form(character: str) -> str:
     """One form for a simplified character and its traditional one: the first traditional form, else itself."""
     found = readings_of(character).traditional

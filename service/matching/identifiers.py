@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+
+from service.matching.remembering import remembered
 
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Z]+")
 _LEAST = 5  # shorter numbers identify nobody
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def compact(value: str) -> str:
     """``RE-PB 085 310`` -> ``REPB085310``; an empty string where too little is left to identify anyone."""
     folded = unicodedata.normalize("NFKC", value).upper()

@@ -22,6 +22,7 @@ from service.matching.korean_syllables import (
     options,
 )
 from service.matching.normalise import clean, script_of
+from service.matching.remembering import remembered
 
 MAX_READINGS = 24  # a name in one unbroken token can be cut in many places
 _SPLIT = re.compile(r"[\s\-.,/()=\"“”«»]+")
@@ -59,7 +60,7 @@ def _surnames() -> tuple[dict[str, frozenset[str]], frozenset[str]]:
     return {k: frozenset(v) for k, v in table.items()}, frozenset(hangul)
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def surnames_of(syllables: tuple[str, ...]) -> frozenset[str]:
     """The surnames in hangul that a spelling may stand for: attested spellings first, then the grammar."""
     table, _ = _surnames()
@@ -89,7 +90,7 @@ def _spells(syllables: tuple[str, ...], hangul: str) -> bool:
     )
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def parse(text: str) -> tuple[KoreanName, ...]:
     """Every way to read a name as Korean; empty where it cannot be one."""
     cleaned = clean(text).text
@@ -137,7 +138,7 @@ def _readings(tokens: list[str]) -> list[tuple[str, ...]]:
     return list(islice(found, MAX_READINGS))
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def _readings_of_token(token: str) -> tuple[tuple[str, ...], ...]:
     script = script_of(token[0])
     token = token.strip("'") if script != "la" else token.lstrip("'")
@@ -182,7 +183,7 @@ def _cut_kana(token: str, start: int) -> list[tuple[str, ...]]:
     return found
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def surname_agreement(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """0 to 1: can two spellings be the same surname (Ri, Yi, Lee, 李, 리)?"""
     if one == other:
@@ -231,7 +232,7 @@ def _usual_surnames() -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def is_surely_korean(text: str) -> bool:
     """Whether a name can hardly be read otherwise: a usual surname first, then one or two plain syllables."""
     cleaned = clean(text).text
@@ -244,13 +245,13 @@ def is_surely_korean(text: str) -> bool:
     return all(1 in s for s in sizes)
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def is_in_hangul(text: str) -> bool:
     """Whether every letter is hangul and the name parses as Korean."""
     return bool(parse(text)) and all(script_of(c) == "ha" for c in clean(text).text if c.isalpha())
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def _classes(syllable: str) -> str:
     return "".join(sorted({_ONSET_CLASS[onset] for onset, _, _ in options(syllable)}))
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from service.matching.han import readings_of
 from service.matching.normalise import script_of
+from service.matching.remembering import remembered
 
 Syllable = tuple[str, str, str]  # onset, vowel, coda
 Options = dict[Syllable, float]
@@ -142,7 +143,7 @@ def is_syllable(text: str) -> bool:
     return bool(options(text))
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def options(syllable: str) -> Options:
     """Every syllable that a spelling can stand for, with its weight; empty where it can stand for none."""
     script = script_of(syllable[0])
@@ -226,7 +227,7 @@ def _of_kana(syllable: str) -> Options:
     return found
 
 
-@lru_cache(maxsize=262144)
+@remembered
 def compatibility(one: str, other: str, *, initial: bool) -> float:
     """How well two spellings can be one syllable, 0 to 1. ``initial``: ㄹ, ㄴ and no onset may alternate."""
     if one == other:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 
 from service.matching.arabic import join_abjad, join_compounds
 from service.matching.normalise import Cleaned, capitals_reading, clean, look_alike_reading
 from service.matching.organisations import organisation_words
+from service.matching.remembering import remembered
 from service.matching.slavic import is_patronymic
 from service.matching.transliterate import is_abjad, sound_key
 from service.matching.vocabulary import COMMON_NAMES, PARTICLES, TITLES
@@ -92,7 +92,7 @@ _CLOSING_ACRONYM = re.compile(r"(.+?)\s*\(([a-z]{2,10})\)")
 _UNLETTERED = frozenset({"of", "the", "for", "and", "in", "on"})  # words that acronyms leave out
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def token(text: str, written: str, role: Role) -> Token:
     """A token with the weight of its role and length, and its sound key."""
     weight = WEIGHTS[role]
@@ -101,7 +101,7 @@ def token(text: str, written: str, role: Role) -> Token:
     return Token(text, written, role, round(weight, 3), sound_key(text), is_abjad(written), role in _COUNTING)
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def parse_name(text: str, kind: str) -> ParsedName:
     """Tokens of a person's or an organisation's name; never raises, an unreadable name has no tokens."""
     cleaned = clean(text)
@@ -132,7 +132,7 @@ def _person_tokens(cleaned: Cleaned) -> list[Token]:
     return tokens
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def _person_role(text: str) -> Role:
     if text in PARTICLES:
         return Role.PARTICLE
@@ -163,7 +163,7 @@ def without_own_acronym(text: str) -> str:
     return name if acronym in initials else text
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def imitated(text: str, kind: str) -> ParsedName | None:
     """The Latin name that a name in look-alike letters imitates, or None."""
     latin = capitals_reading(text) or look_alike_reading(clean(text).text)

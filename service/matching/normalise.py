@@ -17,6 +17,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from service.matching.han import data_rows
+from service.matching.remembering import remembered
 
 MAX_CHARACTERS = 512  # a longer name is cut and flagged; CONTRACT refuses it earlier
 
@@ -63,7 +64,7 @@ class Cleaned:
     tricks: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def script_of(character: str) -> str:
     """Two-letter word for the script: la cy gr ar he ha (hangul) zh (han) ka (kana), else ``ot``; digits ``dg``."""
     code = ord(character)
@@ -101,7 +102,7 @@ def scripts_in(text: str) -> frozenset[str]:
     return frozenset(s for s in map(script_of, text) if s not in ("--", "dg"))
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def clean(text: str) -> Cleaned:
     """The text without tricks. Answers for every str, also lone surrogates and control characters."""
     if text.isascii() and text.isprintable() and len(text) <= MAX_CHARACTERS:

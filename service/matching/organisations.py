@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from service.matching.han import data_rows, plain_form
 from service.matching.normalise import clean, script_of
+from service.matching.remembering import remembered
 from service.matching.romanise import romanise
 from service.matching.words import words_of
 
@@ -45,7 +46,7 @@ def _other_scripts() -> dict[str, str]:
     return {plain(word): english for word, english in data_rows("organisation_words_other_scripts.tsv")}
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def plain(word: str) -> str:
     """A word in the form that the table of other scripts is keyed by."""
     return "".join(plain_form(c) for c in clean(word).text)
@@ -86,7 +87,7 @@ def _take(words: list[tuple[str, str]], i: int, found: list[Word]) -> int:
     return 1
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def _without_ending(word: str) -> str:
     return _ADJECTIVE.sub("", word)
 
@@ -147,7 +148,7 @@ def _cut_by_glossary(written: str) -> list[tuple[str, str]]:
     return [(t, w) for t, w in result if t]
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def soft_start(text: str) -> str:
     """One spelling for a soft g: Genco, Jenko, Dzhenko and Zenko all become ``jenko``."""
     return _SOFT_START.sub("j", text).replace("c", "k")

@@ -42,6 +42,13 @@ def match_parties(request: ScreeningRequest, index: NameIndex) -> tuple[Match, .
     return tuple(match for party in parties(request) for match in match_party(party, index))
 
 
+def load_tables(index: NameIndex) -> None:
+    """Have every table that a question may need read now: what a process reads before it forks is shared."""
+    for name in ("Kim Yong Chol", "金永哲", "김영철", "Ким Ён Чхоль", "キムヨンチョル", "Бюро Ковалёв", "محمد الحسن"):
+        match_party(Party(path="", names=(name,), kinds=(PERSON, ORGANISATION)), index)
+    index.memory.clear()
+
+
 def listings_met(request: ScreeningRequest, index: NameIndex) -> Iterator[Listing]:
     """Every listing that a name or an identifier of a party meets, also several under one key."""
     for party in parties(request):

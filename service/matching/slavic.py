@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from service.matching.remembering import remembered
 
 _PATRONYMIC = re.compile(
     r"[a-z]{3,}(?:ovich|evich|ovych|evych|yovych|iovych|ovitch|evitch|avich|ievich|ovna|evna|ivna|yivna|owich|ewich|ovic|ouna|euna|avna)$"
@@ -19,13 +20,13 @@ _FEMININE = (
 )
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def is_patronymic(word: str) -> bool:
     """Viktorovich, Oleksandrovych, Ivanovna; a family name such as Abramovich cannot be told apart by itself."""
     return bool(_PATRONYMIC.match(word))
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def masculine(word: str) -> str:
     """The masculine form of a family name: Ivanova -> ivanov, Rotenbergskaya -> rotenbergskiy."""
     for feminine, form in _FEMININE:

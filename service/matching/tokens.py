@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from rapidfuzz.distance import OSA
 
 from service.matching.organisations import soft_start
+from service.matching.remembering import remembered
 from service.matching.slavic import masculine
 from service.matching.transliterate import is_abjad, skeleton, vowels_fit
 from service.matching.vocabulary import GIVEN_NAME_FORMS
@@ -22,7 +21,7 @@ SOUND = 0.35  # a difference of spelling that the sound key takes away
 VOWEL_EDIT = 0.6  # an edit that only changes a vowel
 
 
-@lru_cache(maxsize=262144)
+@remembered
 def similarity(one: str, other: str, sound_one: str, sound_other: str) -> float:
     """0 to 1 for two Latin words; 0 where they are two different words."""
     if one == other:
@@ -50,7 +49,7 @@ def similarity(one: str, other: str, sound_one: str, sound_other: str) -> float:
     return max(0.0, 1.0 - EDIT * cost / longest)
 
 
-@lru_cache(maxsize=131072)
+@remembered
 def coarse(sound: str) -> str:
     """A sound key with all vowels alike: edits of it are never more than edits of the word count for."""
     return sound.translate(_VOWELS)
@@ -62,7 +61,7 @@ def _short(one: str, other: str, shortest: int, longest: int) -> float:
     return 0.0
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def soft_similarity(one: str, other: str) -> float:
     """For names of organisations: Genco, Jenko, Dzhenko and Zenko sound alike."""
     if min(len(one), len(other)) < 4:
@@ -71,7 +70,7 @@ def soft_similarity(one: str, other: str) -> float:
     return 0.9 if a == b and one != other else 0.0
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def abjad_similarity(one: str, other: str) -> float:
     """For words of which at least one is in Arabic script: consonants first, then the vowels that are written."""
     if one == other:

@@ -7,12 +7,12 @@ the same skeleton before the two are compared (``skeleton``).
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from anyascii import anyascii
 
 from service.matching.han import pinyin_of
 from service.matching.normalise import script_of
+from service.matching.remembering import remembered
 
 _CYRILLIC = dict(
     zip(
@@ -57,7 +57,7 @@ _VOWEL_CLASSES = str.maketrans({"e": "y", "i": "y", "o": "w", "u": "w", "p": "b"
 _SKELETON_LETTERS = str.maketrans({"p": "b", "v": "w", "q": "k", "e": "", "a": "", "o": "", "u": "", "i": ""})
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def to_latin(word: str) -> str:
     """One case-folded word in ASCII letters and digits; every character of it takes part."""
     if word.isascii():
@@ -79,7 +79,7 @@ def to_latin(word: str) -> str:
     return re.sub(r"[^a-z0-9 ]", "", "".join(parts)).strip()
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def skeleton(word: str) -> str:
     """The consonants of a word in classes that Arabic script can tell apart; w and y count only at the start."""
     if is_abjad(word):
@@ -117,13 +117,13 @@ def _drop_glides(classes: str) -> str:
     return merged
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def vowels_fit(arabic: str, latin: str) -> bool:
     """Whether a Latin word has a vowel wherever the Arabic spelling writes one: حسین is Husayn, not Hasan."""
     return bool(_vowel_pattern(arabic).fullmatch(_vowel_classes(latin)))
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def _vowel_classes(latin: str) -> str:
     merged = ""
     for character in _digraphs(latin).translate(_VOWEL_CLASSES):
@@ -132,7 +132,7 @@ def _vowel_classes(latin: str) -> str:
     return merged
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def _vowel_pattern(arabic: str) -> re.Pattern[str]:
     pattern, last = "[ayw]*", ""
     for i, character in enumerate(arabic):
@@ -165,7 +165,7 @@ _FOLDS = tuple(  # pattern, sound, and what a word must hold of for the pattern 
 )  # fmt: skip
 
 
-@lru_cache(maxsize=262144)
+@remembered
 def sound_key(word: str) -> str:
     """A coarse spelling of how a Latin word sounds: Mohamed and Mohammed, Sergej and Sergey meet."""
     for pattern, sound, needles in _FOLDS:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from service.matching.remembering import remembered
 from service.matching.transliterate import to_latin
 
 _WORD = re.compile(r"[^\s\-,;:/\\()\[\]{}|\"“”„«»<>&+*=#!?%…。、，]+")
 _DOTTED = re.compile(r"\b(?:\w\.){2,}\w?\b\.?|\b(?:\w\. )+(?:\w\.)")
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def words_of(text: str) -> tuple[tuple[str, str], ...]:
     """(Latin, written) for each word of a cleaned text; dotted capitals become one word."""
     if "." in text:
@@ -25,7 +25,7 @@ def words_of(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def _pieces(written: str) -> tuple[tuple[str, str], ...]:
     """(Latin, written) for what stands between two spaces, which may be several words or none."""
     found: list[tuple[str, str]] = []
