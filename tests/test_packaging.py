@@ -74,7 +74,10 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     script = (ROOT / ".ci" / "run").read_text()
     [pattern] = re.findall(r"grep -m 1 -E '([^']+)' README\.md", script)
     [command] = re.findall(pattern + r".*$", readme(), re.MULTILINE)[:1]
-    assert command == "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest"
+    assert (
+        command
+        == "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest -n 2 --dist loadfile"
+    )
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 

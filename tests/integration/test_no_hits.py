@@ -60,7 +60,7 @@ def test_it_is_counted_once_an_hour(database: Database) -> None:
 def test_the_alarm_is_on_record_and_over_with_the_first_match(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service.no_hits, "MANY", 3)
+    monkeypatch.setattr(service.monitoring.no_hits, "MANY", 3)
     config, store = Config(home=tmp_path, mode=Mode.DEMO, database_url=database.url), Screenings(database)
     for _ in range(3):
         store.record(a_screening(clauses=(), decided_at=datetime.now(UTC)))

@@ -302,7 +302,7 @@ def test_a_stamp_over_something_else_or_by_somebody_else_is_refused(
         first_stamp_again,  # no stamp at all
         first_stamp_again,  # of an earlier question: its nonce is another
         lambda query: (200, stranger.reply(query)),
-        lambda query: (200, authority.reply(query)[:-1] + b"\x00"),
+        lambda query: (200, (reply := authority.reply(query))[:-1] + bytes([reply[-1] ^ 1])),
     ):
         receiver.otherwise = otherwise
         only(stamped).run()
