@@ -15,11 +15,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from service.lists.listing import AliasQuality, Listing, ListingKind
 from service.lists.relations import ListedRelations
 from service.matching import chinese, korean
 from service.matching.comparison import Readings, read, variants
 from service.matching.identifiers import compact
+from service.matching.letters import ranges
 from service.matching.token_index import TokenIndex
 from service.matching.whole_names import WholeNames
 
@@ -39,7 +42,7 @@ class _KindIndex:
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.entries: list[Entry] = []
-        self.bearers: list[list[int]] = []  # for each spelling, the entries that are written so
+        self._bearers: list[list[int]] = []  # for each spelling, the entries that are written so
         self._known: dict[str, int] = {}
         self.words = TokenIndex(organisation=kind == "organisation")
         self.exact: dict[str, list[int]] = defaultdict(list)
@@ -50,10 +53,10 @@ class _KindIndex:
         for spelling in (entry.text, *variants(entry.text, self.kind)):
             number = self._known.get(spelling)
             if number is None:
-                number = self._known[spelling] = len(self.bearers)
-                self.bearers.append([])
+                number = self._known[spelling] = len(self._bearers)
+                self._bearers.append([])
                 self._add_spelling(number, read(spelling, self.kind))
-            self.bearers[number].append(len(self.entries))
+            self._bearers[number].append(len(self.entries))
         self.entries.append(entry)
 
     def _add_spelling(self, number: int, readings: Readings) -> None:
@@ -68,11 +71,22 @@ class _KindIndex:
     def freeze(self) -> None:
         self.words.freeze()
         self.exact, self.syllables = dict(self.exact), dict(self.syllables)
+        sizes = np.array([len(entries) for entries in self._bearers], dtype=np.int64)
+        self._bearer_ends = np.concatenate([[0], np.cumsum(sizes)])
+        self._bearer_entries = np.array([entry for entries in self._bearers for entry in entries], dtype=np.int64)
+        self._bearers = []
         self.whole = WholeNames([spelling for spelling, _ in self._spellings], [n for _, n in self._spellings])
         self._spellings, self._known = {}, {}
 
+    def entries_of(self, numbers: set[int]) -> list[Entry]:
+        """The different entries that are written as the spellings with these numbers, in their order."""
+        chosen = np.array(sorted(numbers), dtype=np.int64)
+        starts, ends = self._bearer_ends[chosen], self._bearer_ends[chosen + 1]
+        places = np.unique(self._bearer_entries[ranges(starts, ends - starts)])
+        return list(dict.fromkeys(self.entries[i] for i in places.tolist()))
+
     def candidates(self, readings: Readings) -> set[int]:
-        """The numbers of the spellings that may match; their entries are in ``bearers``."""
+        """The numbers of the spellings that may match; ``entries_of`` has their entries."""
         found = self.words.candidates(readings.parsed)
         if readings.imitated is not None:
             found |= self.words.candidates(readings.imitated)
@@ -89,9 +103,10 @@ class NameIndex:
     """All names and identifiers of a set of listings."""
 
     def __init__(self) -> None:
+        # first, so that a pickle lays names and words out side by side: a query touches few pages of a forked worker
+        self._kinds = {"person": _KindIndex("person"), "organisation": _KindIndex("organisation")}
         self.listings: list[Listing] = []
         self.sizes: Counter[str] = Counter()  # how many listings of each list, by its id
-        self._kinds = {"person": _KindIndex("person"), "organisation": _KindIndex("organisation")}
         self._identifiers: dict[str, list[int]] = defaultdict(list)
         self.relations = ListedRelations({})
         self.memory: dict[tuple[str, str], Any] = {}  # what was found for organisations, by name and kind
@@ -129,13 +144,15 @@ class NameIndex:
 
     def candidates(self, name: str, kind: str = "person") -> list[tuple[Listing, str, AliasQuality]]:
         """(listing, its name, the name's quality) for every name that may match; ``kind`` as in compare."""
+        return [(self.listings[e.listing], e.text, e.quality) for e in self.candidate_entries(name, kind)]
+
+    def candidate_entries(self, name: str, kind: str) -> list[Entry]:
+        """``candidates`` without their listings, which most of them turn out not to need."""
         index = self._kinds[kind]
         numbers: set[int] = set()
         for spelling in (name, *variants(name, kind)):
             numbers |= index.candidates(read(spelling, kind))
-        bearers = {entry for number in numbers for entry in index.bearers[number]}
-        found = dict.fromkeys(index.entries[i] for i in sorted(bearers))
-        return [(self.listings[e.listing], e.text, e.quality) for e in found]
+        return index.entries_of(numbers)
 
     def entries(self, kind: str) -> list[tuple[Listing, str, AliasQuality]]:
         """Every indexed name of a kind: what brute force compares with."""

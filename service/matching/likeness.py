@@ -24,7 +24,8 @@ from service.matching.transliterate import skeleton
 from service.matching.vocabulary import GIVEN_NAME_FORMS
 
 _SHORT = 3  # letters; for shorter words rules of their own hold
-_KEPT = 20_000  # words of queries whose likes in Arabic script are remembered
+_KEPT = 1_000  # words of queries whose likes in Arabic script are remembered
+_SKELETON_SLIPS = 2  # the most that tokens.abjad_similarity bears
 _SERVANT = "abd"  # Abdul Rahman and Rahman
 _FORMS = frozenset({*GIVEN_NAME_FORMS, *GIVEN_NAME_FORMS.values()})
 
@@ -105,7 +106,7 @@ class Vocabulary:
         """Which of the words ``numbers``, ascending, the alignment would pair with this one."""
         rules = self._by_rules(token)
         if token.abjad:
-            rules.update(numbers.tolist())
+            rules.update(numbers[self._of_like_consonants(token, numbers)].tolist())
         elif len(self._abjad):
             rules.update(self._abjad_like(token).tolist())
         found = np.zeros(len(numbers), dtype=np.bool_)
@@ -136,6 +137,13 @@ class Vocabulary:
                 self._abjad_known.clear()
             known = self._abjad_known[consonants] = self._abjad[_within(consonants, self._abjad_skeletons)]
         return known
+
+    def _of_like_consonants(self, token: Token, numbers: Ids) -> Flags:
+        """Which of the words may be one in Arabic script: all in that script, others whose consonants are near."""
+        consonants = skeleton(token.written)
+        most = _SKELETON_SLIPS if len(consonants) >= _SHORT else 0
+        near: Flags = edits(consonants, self._all_skeletons[numbers], most) <= most
+        return near | np.isin(numbers, self._abjad, assume_unique=True)
 
     @cached_property
     def _all_skeletons(self) -> npt.NDArray[np.object_]:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-REMEMBERED = 1024  # results of one step; with 64 times as many, building and asking take as long
+REMEMBERED = 128  # results of one step; with 500 times as many, building and asking take as long
 
 remembered = lru_cache(maxsize=REMEMBERED)

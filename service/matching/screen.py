@@ -22,7 +22,7 @@ from service.screening.facts import (
 from service.screening.match import Match
 
 PERSON, ORGANISATION = "person", "organisation"
-MOST_REMEMBERED = 4096  # names of organisations, about 1 KiB each
+MOST_REMEMBERED = 2048  # names of organisations, about 1 KiB each
 _QUALITY_ORDER = {
     AliasQuality.PRIMARY: 0,
     AliasQuality.STRONG: 1,
@@ -105,12 +105,12 @@ def _hits(name: str, kind: str, index: NameIndex, *, remember: bool) -> tuple[_H
     known: tuple[_Hit, ...] | None = index.memory.get((name, kind)) if remember else None
     if known is not None:
         return known
-    candidates = index.candidates(name, kind)
-    compared = {listed: compare(name, listed, kind) for listed in dict.fromkeys(listed for _, listed, _ in candidates)}
+    entries = index.candidate_entries(name, kind)
+    compared = {text: compare(name, text, kind) for text in dict.fromkeys(entry.text for entry in entries)}
     hits = tuple(
-        _Hit(listing, name, listed, quality, compared[listed])
-        for listing, listed, quality in candidates
-        if compared[listed].score >= THRESHOLD
+        _Hit(index.listings[entry.listing], name, entry.text, entry.quality, compared[entry.text])
+        for entry in entries
+        if compared[entry.text].score >= THRESHOLD
     )
     if remember:
         if len(index.memory) >= MOST_REMEMBERED:

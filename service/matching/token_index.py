@@ -21,7 +21,7 @@ from service.matching.likeness import Vocabulary
 from service.matching.names import ParsedName, Role, Token
 from service.matching.transliterate import sound_key
 
-_LIKES_KEPT = 20_000  # words of queries whose likes are remembered
+_LIKES_KEPT = 2_000  # words of queries whose likes are remembered
 
 Places = npt.NDArray[np.int64]
 Met = tuple[Places, Places]  # for each name: words of the query that it meets, words of its own that are met
