@@ -716,7 +716,10 @@ def canonical(content: dict[str, Any]) -> bytes:
 
 
 def check_manifest(folder: Path) -> tuple[dict[str, Any], list[str]]:
-    """Every listed file has its bytes; the manifest and the names of files that it does not list."""
+    """Every listed file has its bytes; the manifest and the names of files that it does not list.
+
+    A changed file of entries is left to the check of its records, which names the first that is broken.
+    """
     raw = need(folder / "manifest.json")
     try:
         manifest = json.loads(raw, object_pairs_hook=without_twice)
@@ -733,12 +736,17 @@ def check_manifest(folder: Path) -> tuple[dict[str, Any], list[str]]:
             raise TamperedError(f"manifest.json: it lists {name}, which is not in the export.")
         if not path.is_file():
             raise UnusableError(f"{path}: missing, though the manifest lists it.")
-        if file_sha256(path) != expected or path.stat().st_size != size:
+        if name != "entries.jsonl" and is_another(path, expected, size):
             raise TamperedError(f"{name}: not the file that was exported.")
     names = {name for name, _, _ in listed} | {"manifest.json"}
     check_selection_text(manifest.get("selection"))
     strangers = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()]
     return manifest, [name for name in strangers if name not in names]
+
+
+def is_another(path: Path, digest: str, size: int) -> bool:
+    """Whether a file is not the one that was listed."""
+    return path.stat().st_size != size or file_sha256(path) != digest
 
 
 def check_selection_text(selection: Any) -> None:
@@ -1006,16 +1014,31 @@ def check_export(folder: Path, keys: list[Key], since_path: Path | None, demand_
         entries = Entries(folder / "entries.jsonl", companions)
         watch = Watch(Heads(folder / "heads.log", checkpoint.origin, keys), since, checkpoint)
         indexes = None
-        if whole:
-            check_whole(folder, entries, watch)
-        else:
-            indexes = check_selection(folder, entries, watch, keys)
+        with as_listed(folder / "entries.jsonl", manifest["files"]["entries.jsonl"]):
+            if whole:
+                check_whole(folder, entries, watch)
+            else:
+                indexes = check_selection(folder, entries, watch, keys)
     check_names(manifest, checkpoint.size, indexes)
     check_witnessed(folder, listed)
     check_about(manifest, entries, checkpoint)
     if since is not None and watch.follows_older and watch.since_holds:
         check_citation(entries, since)
     report(entries, watch, manifest, strangers)
+
+
+@contextlib.contextmanager
+def as_listed(path: Path, listed: dict[str, Any]) -> Iterator[None]:
+    """Check a file's records within, and then the file as a whole: so the first broken record is named."""
+    another = is_another(path, listed["sha256"], listed["bytes"])
+    try:
+        yield
+    except UnusableError as reason:
+        if another:
+            raise TamperedError(f"{path.name}: not the file that was exported. {reason}") from None
+        raise
+    if another:
+        raise TamperedError(f"{path.name}: not the file that was exported, though its records stand in the log.")
 
 
 def check_witnessed(folder: Path, listed: set[str]) -> None:

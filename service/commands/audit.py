@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic, sleep
 
 import click
 
@@ -13,6 +14,10 @@ from service.commands.running import COMMAND_LINE, database_of, running_service
 from service.config import Config
 from service.errors import ConfigError, SealingStoppedError
 from service.store.migrate import migrate
+from service.store.sealed_log import SealedLog
+
+SEALED_WITHIN = 20.0  # seconds; a running service seals every few
+LOOK_SECONDS = 0.2
 
 
 @click.group()
@@ -58,6 +63,7 @@ def audit_export(
     _demand_recipient(order)
     _seal_first(config)
     with running_service(config) as service:
+        _await_seal(SealedLog(service.database))
         written = service.exports().write_to(out, order, COMMAND_LINE)
     scope = "the whole log" if order.selection.as_json() is None else f"a selection of {written.head.size}"
     click.echo(f"{written.entries} entries ({scope}) written to {out}, {written.disclosures} disclosed values")
@@ -79,6 +85,17 @@ def _seal_first(config: Config) -> None:
             sealing.seal_all(sealer)
     except (ConfigError, SealingStoppedError) as reason:
         click.echo(f"Not sealed first: {reason}", err=True)
+
+
+def _await_seal(log: SealedLog) -> None:
+    """Where a running service seals, wait until it has sealed what stands in the log now; say where it does not."""
+    status = log.status()
+    wanted, until = status.sealed + status.unsealed, monotonic() + SEALED_WITHIN
+    while status.sealed < wanted and status.stopped is None and monotonic() < until:
+        sleep(LOOK_SECONDS)
+        status = log.status()
+    if status.sealed < wanted:
+        click.echo(f"{wanted - status.sealed} entries are not sealed yet and not in this export.", err=True)
 
 
 @click.group()
