@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -70,6 +71,21 @@ def test_a_stranger_with_python_alone_checks_an_export(export: Path) -> None:
     for said in ("size       40", "40 decision", "120 disclosed", "3 earlier heads continued", "WHOLE", "GOOD"):
         assert said in done.stdout
     assert a_head(HASHES).note.text.split("\n")[2] in done.stdout
+
+
+@pytest.mark.parametrize("number", [0, 17, 39])
+def test_one_changed_byte_names_its_record_though_the_manifest_tells_of_it_too(
+    export: Path, selection: Path, number: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder, index in ((export, number), (selection, {0: 3, 17: 4, 39: 39}[number])):
+        path = folder / "entries.jsonl"
+        lines = path.read_text().splitlines(keepends=True)
+        place = next(at for at, line in enumerate(lines) if json.loads(line)["i"] == index)
+        before, leaf = lines[place], json.loads(lines[place])["leaf"]
+        lines[place] = before.replace(leaf, leaf[:60] + ("A" if leaf[60] != "A" else "B") + leaf[61:])
+        path.write_text("".join(lines))
+        assert check(folder) == TAMPERED
+        assert re.match(rf"TAMPERED: Entry {index}\b", capsys.readouterr().out)
 
 
 def test_a_selection_is_checked_and_called_one(selection: Path, capsys: pytest.CaptureFixture[str]) -> None:
