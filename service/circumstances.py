@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from service.audit.leaf import timestamp
+from service.lists.sources import SOURCES
 from service.lists.status import Freshness, age_of
 from service.lists.timeline import Doubt, published_day
 from service.matching import THRESHOLD
@@ -90,6 +91,19 @@ def list_warnings(snapshot: Snapshot, selection: Selection, now: datetime) -> tu
         elif age.freshness is Freshness.AGEING:
             found.append(Warned(code="list_ageing", detail=f"{name}: not checked for a day."))
     return tuple(found)
+
+
+def unlisted_warnings(case: Case, selection: Selection) -> tuple[Warned, ...]:
+    """Say so where law that bears on the case has lists of its own, and none of them is loaded."""
+    with_lists = {source.binds_in for source in SOURCES.values() if source.binds_in is not None}
+    loaded = {SOURCES[list_id].binds_in for list_id in selection.versions}
+    return tuple(
+        Warned(
+            code="list_not_loaded",
+            detail=f"{code}: none of the lists that bind there is loaded, so nobody was looked for in them.",
+        )
+        for code in sorted((with_lists & case.jurisdictions) - loaded)
+    )
 
 
 def history_warnings(selection: Selection, request: ScreeningRequest) -> tuple[Warned, ...]:

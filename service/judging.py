@@ -17,6 +17,7 @@ from service.circumstances import (
     list_warnings,
     ownership_results,
     request_warnings,
+    unlisted_warnings,
 )
 from service.lists.timeline import Asked, Doubt
 from service.records import JsonObject
@@ -73,7 +74,13 @@ class Judge:
         about_lists, about_request = list_warnings(snapshot, selection, now), request_warnings(request)
         demo = (Warned(code="demo_mode", detail="Demo mode: not for real decisions."),) if self.policy.demo else ()
         around = Circumstances(
-            warnings=(*demo, *about_lists, *history_warnings(selection, request), *about_request),
+            warnings=(
+                *demo,
+                *about_lists,
+                *unlisted_warnings(case, selection),
+                *history_warnings(selection, request),
+                *about_request,
+            ),
             ignored_fields=tuple((field, forbidden[field]) for field in ignored if field in forbidden),
             ownership=ownership_results(case),
             lists=tuple(

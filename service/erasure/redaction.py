@@ -25,6 +25,7 @@ IMPERSONAL = frozenset(
         "list_partial",
         "list_stale",
         "list_ageing",
+        "list_not_loaded",
         "history_incomplete",
         "no_counterparties",
     }

@@ -35,36 +35,54 @@ def listed_parties(case: Case) -> tuple[Finding, ...]:
         for entries in by_clause.values():
             outcome, match, clause = max(entries, key=lambda entry: (entry[0].value, entry[1].score))
             found.append(_finding(case, path, match, clause, outcome))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda finding: _remoteness(case, finding.clause)))
+
+
+def _remoteness(case: Case, clause: Clause) -> int:
+    """0 for a list that binds here, 1 for one that binds elsewhere, 2 for one that no law gives force."""
+    if not clause.jurisdiction:
+        return 2
+    return 0 if _binds(case, clause) else 1
+
+
+def _binds(case: Case, clause: Clause) -> bool:
+    return clause.jurisdiction in {"UN", *case.jurisdictions}
 
 
 def _outcome(case: Case, path: str, match: Match, clause: Clause) -> Outcome:
     if ".owners[" in path or ".directors[" in path:
         return Outcome.REVIEW  # what an owner's listing means for the counterparty is the ownership test's
     outcome = outcome_of_match(case, match)
-    binding = clause.jurisdiction in {"UN", *case.jurisdictions}
-    return outcome if binding else min(outcome, Outcome.REVIEW, key=lambda o: o.value)
+    return outcome if _binds(case, clause) else min(outcome, Outcome.REVIEW, key=lambda o: o.value)
 
 
 def _finding(case: Case, path: str, match: Match, clause: Clause, outcome: Outcome) -> Finding:
     listing = match.listing
     weight = "names" if outcome is Outcome.DENY else "may name"
-    since = (
-        f", listed on {match.listed_on.isoformat()}" if match.listed_on else ", on a day that the list does not give"
-    )
-    reason = f"{clause.instrument} {weight} {_party(path)}: {listing.name} ({listing.reference}){since}."
+    reason = f"{clause.instrument} {weight} {_party(path)}: {listing.name} ({listing.reference}), {_since(match)}."
     if outcome is Outcome.REVIEW:
         reason += f" {_why_review(case, match, clause, path)}"
     reason = " ".join((reason, *statements(match.related)))
     facts = (
         Fact(field=f"{path}.name" if path != "worker" else "worker.name", value=match.query),
         Fact(field="listing.matched_name", value=match.matched_name),
-        Fact(field="listing.listed_on", value=match.listed_on.isoformat() if match.listed_on else None),
+        Fact(
+            field="listing.first_seen_on" if match.listed_on_basis == "first_seen" else "listing.listed_on",
+            value=match.listed_on.isoformat() if match.listed_on else None,
+        ),
     )
     finding = Finding(
         outcome=outcome, clause=clause, reason=reason, facts=facts, missing=_settling(case.request, match)
     )
     return relieved(case, finding) if clause is UN_DPRK_LISTING else finding
+
+
+def _since(match: Match) -> str:
+    if match.listed_on is None:
+        return "on a day that the list does not give"
+    if match.listed_on_basis == "first_seen":
+        return f"first seen in our copies of the list on {match.listed_on.isoformat()}"
+    return f"listed on {match.listed_on.isoformat()}"
 
 
 def _why_review(case: Case, match: Match, clause: Clause, path: str) -> str:

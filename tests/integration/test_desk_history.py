@@ -58,6 +58,11 @@ def test_a_question_of_today_is_judged_by_what_serves(service: Service) -> None:
     assert (answer["decision"], answer["matches"], codes(answer)) == ("allow", [], set())
 
 
+def test_where_law_with_a_list_of_its_own_binds_and_none_is_loaded_the_answer_says_so(service: Service) -> None:
+    told = [each["detail"] for each in ask(service, jurisdictions=["NO", "SE"])["warnings"]]
+    assert told == ["EU: none of the lists that bind there is loaded, so nobody was looked for in them."]
+
+
 def test_a_past_day_is_judged_by_its_version_and_the_record_names_it(service: Service) -> None:
     answer = ask(service, as_of="2022-05-03")
     assert [(each["version"], each["status"], each["published_on"]) for each in answer["lists"]] == [

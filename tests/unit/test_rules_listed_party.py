@@ -75,6 +75,7 @@ def test_more_than_a_name_denies_and_less_asks(match: Match, outcome: str) -> No
         (firm(agrees=[]), "may name a counterparty"),
         (firm(agrees=[]), "A name alone does not identify"),
         (replace(firm(), listed_on=None), "on a day that the list does not give"),
+        (replace(firm(), listed_on_basis="first_seen"), "first seen in our copies of the list on 2016-03-02."),
         (replace(firm(), disagrees=("birth_date",)), "What is known of birth date differs"),
         (replace(firm(), alias_quality=WEAK), "calls this alias weak"),
         (firm(list="us_ofac_sdn"), "The list binds in US, which is not shown to bind here."),
@@ -129,6 +130,17 @@ def test_the_surest_match_speaks_for_the_others_of_its_list() -> None:
         ("UN-1718-8d", "deny"),
         ("LIST-us_ofac_sdn", "review"),
     ]
+
+
+def test_a_day_that_is_only_the_first_seen_is_not_called_the_day_of_listing() -> None:
+    facts = finding(body(), replace(firm(), listed_on_basis="first_seen")).facts
+    assert [each.field for each in facts if each.field.startswith("listing.")][1:] == ["listing.first_seen_on"]
+
+
+def test_of_equal_findings_the_list_that_binds_speaks_first() -> None:
+    of_lists = [firm(list=each, agrees=[]) for each in ("opensanctions", "au_dfat", "us_ofac_sdn")]
+    clauses = judge_body(body(jurisdictions=["US"]), tuple(of_lists)).clauses
+    assert clauses == ("LIST-us_ofac_sdn", "LIST-au_dfat", "LIST-opensanctions")
 
 
 def test_a_listing_for_another_regime_is_cited_under_its_list() -> None:

@@ -124,7 +124,7 @@ def _match(match: JsonObject) -> JsonObject:
         list_name(match["list"]),
         match.get("reference") or match["listing"],
         f"{quality}: {match['matched_name']}" if match["matched_name"] != match["name"] else quality,
-        f"{say('result.match.listed_on')} {when(match['listed_on'])}" if match.get("listed_on") else "",
+        _since(match),
         ", ".join(match.get("programmes", [])),
     ]
     return {
@@ -139,6 +139,13 @@ def _match(match: JsonObject) -> JsonObject:
         ],
         "otherwise": _otherwise(match),
     }
+
+
+def _since(match: JsonObject) -> str:
+    if not match.get("listed_on"):
+        return ""
+    first_seen = match.get("listed_on_basis") == "first_seen"
+    return f"{say('result.match.first_seen_on' if first_seen else 'result.match.listed_on')} {when(match['listed_on'])}"
 
 
 def _otherwise(match: JsonObject) -> str:
