@@ -23,7 +23,7 @@ from service.lists.listing import AliasQuality, BirthDate
 from service.nationality.countries import UnknownCountryError, country_code, parse_country
 from service.nationality.mrz import MrzDate, MrzError, read_mrz
 from service.nationality.spelling import normalise, normalise_code
-from tests.fuzzing import audit_parsers
+from tests.fuzzing import audit_parsers, request_parsers
 from tests.fuzzing.invariants import check_refusal, demand
 from tests.fuzzing.mutators import Mutator, lines, raw
 from tests.fuzzing.seeds import LISTS
@@ -193,5 +193,6 @@ PARSERS: Mapping[str, Parser] = {
     "mrz": (reading_a_zone, _texts(ZONES), lines),
     "country": (reading_a_country, _texts(COUNTRIES), lines),
     **audit_parsers.PARSERS,
+    **request_parsers.PARSERS,
     **({"git_bundle": (reading_a_bundle, lambda: list(_bundles()), raw)} if shutil.which("git") else {}),
 }
