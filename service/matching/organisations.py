@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from service.matching.han import data_rows, plain_form
+from service.matching.han import data_rows, plain_form, readings_of
 from service.matching.normalise import clean, script_of
 from service.matching.remembering import remembered
 from service.matching.romanise import romanise
@@ -127,25 +127,29 @@ def _translated(text: str) -> list[tuple[str, str]]:
 
 def _cut_by_glossary(written: str) -> list[tuple[str, str]]:
     table = _other_scripts()
-    result: list[tuple[str, str]] = []
-    unknown, i = "", 0
     plain_text = plain(written)
+    spoken = _in_hangul(plain_text)
+    result: list[tuple[str, str]] = []
+    start = i = 0  # what lies between them is in no glossary
     while i < len(plain_text):
         for size in range(min(8, len(plain_text) - i), 1, -1):
-            english = table.get(plain_text[i : i + size])
+            english = table.get(plain_text[i : i + size]) or table.get(spoken[i : i + size])
             if english:
-                if unknown:
-                    result.append((romanise(unknown), unknown))
-                    unknown = ""
+                result.append((romanise(spoken[start:i]), plain_text[start:i]))
                 result += [(w, written[i : i + size]) for w in english.split()]
-                i += size
+                start = i = i + size
                 break
         else:
-            unknown += plain_text[i]
             i += 1
-    if unknown:
-        result.append((romanise(unknown), unknown))
+    result.append((romanise(spoken[start:]), plain_text[start:]))
     return [(t, w) for t, w in result if t]
+
+
+def _in_hangul(plain_text: str) -> str:
+    """A name in Han characters that begins with Korea's as it is read there, sign by sign; any other as it is."""
+    if not plain_text.startswith("朝鮮"):
+        return plain_text
+    return "".join((readings_of(sign).korean or (sign,))[0] for sign in plain_text)
 
 
 @remembered

@@ -87,12 +87,27 @@ def test_a_look_alike_on_the_listed_side_is_folded_too():
     "query",
     [
         "조선대외건설총회사",
+        "朝鮮對外建設總會社",
+        "朝鮮対外建設総会社",
+        "朝鲜对外建设总会社",
         "Korea General Company for External Construction",
         "Korea General Corporation of External Construction",
     ],
 )
 def test_korean_words_for_an_organisation_reach_its_english_name(query):
     assert compare(query, "KOREA GENERAL CORPORATION FOR EXTERNAL CONSTRUCTION", "organisation").score >= THRESHOLD
+
+
+def test_characters_are_read_as_in_korea_where_the_name_begins_with_korea():
+    assert compare("朝鮮観光貿易会社", "조선관광무역회사", "organisation").score >= THRESHOLD
+    assert compare("朝鮮観光貿易会社", "조선광명무역회사", "organisation").score < THRESHOLD
+    aligned = compare("朝鮮観光貿易会社", "조선관광무역회사", "organisation").alignment
+    assert ("観光", "관광", "transliteration") in [(each.query, each.listed, each.how) for each in aligned]
+
+
+@pytest.mark.parametrize("name", ["呉克烈", "吳克烈", "吴克烈"])
+def test_forms_written_in_japan_are_the_same_characters(name):
+    assert compare(name, "O KUK-RYOL", "person").score >= THRESHOLD
 
 
 @pytest.mark.parametrize("query", ["Зенко", "Дженко", "Zenko", "Jenko"])
