@@ -185,7 +185,8 @@ def once(pairs: Iterable[tuple[str, str]]) -> Parties:
             raise MalformedListError(f"{key!r} where the number of a party belongs", where=name or "a nameless party")
         parties.add(key, name)
     for key, number in parties.repeated():
-        raise MalformedListError(f"the number {key} is used for a second party", where=parties.name_at(number))
+        where = parties.name_at(number) or f"a nameless party, number {number + 1} of the file"
+        raise MalformedListError(f"the number {key} is used for a second party", where=where)
     return parties
 
 

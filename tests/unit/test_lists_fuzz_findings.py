@@ -314,3 +314,11 @@ def test_a_text_of_a_hundred_thousand_characters_in_a_record_is_refused_with_its
 
 def test_a_text_without_end_in_json_is_refused_before_it_is_gathered() -> None:
     assert "a text of more than 1,048,576 bytes" in refusal("us_csl", csl(name="x" * 6_000_000))
+
+
+def test_a_nameless_party_under_a_number_that_was_used_is_told_by_its_place() -> None:
+    party = b"<sdnEntry><uid>103</uid><sdnType>Vessel</sdnType></sdnEntry>"
+    information = b"<publshInformation><Publish_Date>03/04/2026</Publish_Date><Record_Count>2</Record_Count>"
+    content = b"<sdnList>%s</publshInformation>%s%s</sdnList>" % (information, party, party)
+    said = refusal("us_ofac_sdn", content)
+    assert said == "a nameless party, number 2 of the file: the number 103 is used for a second party"
