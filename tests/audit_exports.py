@@ -16,10 +16,10 @@ from service.audit.leaf import build_leaf, leaf_hash
 from service.audit.manifest import write_manifest
 from service.audit.merkle import GrowingTree, inclusion_proof, nodes_over
 from service.audit.proof import EntryProof
-from service.audit.rulebook_text import rule_texts
 from service.audit.signing import SigningKey, sign_checkpoint
 from service.audit.tiles import WIDTH, tile_path
 from service.records import AuditRecord
+from service.rulebook import current
 
 ORIGIN = "screening.example/audit/t1"
 START = datetime(2026, 11, 23, 19, tzinfo=UTC)
@@ -35,7 +35,7 @@ def an_entry(number: int) -> AuditRecord:
         "actor": "key:0192",
         "outcome": "review",
         "clauses": ["UN-2375-17", "UN-2397-8"],
-        "rules": {"version": "2026.11", "sha256": "ab" * 32},
+        "rules": {"version": "2026.11", "sha256": current().sha256},
         "lists": [{"name": "un_sc", "version": 3, "sha256": "cd" * 32, "records": 1000}],
     }
     at = START + timedelta(seconds=number)
@@ -122,12 +122,13 @@ class LogInMemory:
             yield a_head(self._hashes[:size], *self._keys)
         yield self.head
 
+    def engine_with(self, rulebook: str) -> bytes | None:
+        return None
+
 
 def write_bundle(folder: Path, entries: Sequence[AuditRecord], order: Order) -> Written:
     """A bundle as the service writes it."""
     log = LogInMemory(entries)
     folder.mkdir(parents=True)
-    around = Surroundings(
-        heads=log.heads(), vkeys=(VKEY,), catalogue={"version": "1"}, rule_texts=rule_texts(), program="tests"
-    )
+    around = Surroundings(heads=log.heads(), vkeys=(VKEY,), catalogue={"version": "1"}, program="tests")
     return write_export(log, folder, order, around)

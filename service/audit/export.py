@@ -26,6 +26,7 @@ from service.audit.exporting_ports import ExportedEntry, LogReading
 from service.audit.leaf import leaf_hash, timestamp
 from service.audit.manifest import write_manifest
 from service.audit.merkle import HASH_BYTES
+from service.audit.rulebook_text import rule_text
 from service.audit.selection import WHOLE, Selection
 from service.audit.witness import Evidence
 from service.errors import ExportError, SealingStoppedError
@@ -56,13 +57,12 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Surroundings:
-    """What stands in a bundle beside the log: earlier heads, verifier keys, and the rules."""
+    """What stands in a bundle beside the log: earlier heads, verifier keys, and the rules in force now."""
 
     heads: Iterable[SignedHead] = ()
     evidence: Iterable[Evidence] = ()
     vkeys: tuple[str, ...] = ()
     catalogue: Mapping[str, Any] = field(default_factory=dict)
-    rule_texts: Mapping[str, bytes] = field(default_factory=dict)  # by their SHA-256 in hex
     program: str = ""
 
 
@@ -205,8 +205,10 @@ class _Export:
                         self._write_file(f"witnesses/{each.size}.note", str(each).encode())
         self._write_file("lists.json", self.citations.lists_json())
         self._write_file("rulebook/catalogue.json", orjson.dumps(around.catalogue, option=orjson.OPT_INDENT_2))
-        for digest, text in around.rule_texts.items():
-            self._write_file(f"rulebook/{digest}.txt", text)
+        for digest in sorted(self.citations.rules):
+            text = rule_text(digest, self.reading.engine_with)
+            if text is not None:
+                self._write_file(f"rulebook/{digest}.txt", text)
         if around.vkeys:
             self._write_file("vkey.txt", "".join(f"{each}\n" for each in around.vkeys).encode())
         self._write_file("verify_audit.py", Path(verify_audit.__file__).read_bytes())

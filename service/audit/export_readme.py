@@ -55,8 +55,8 @@ tile/             the hashes of the whole log (C2SP tlog-tiles); in a whole expo
                   so that other programs for transparency logs can read this folder
 proofs/           in a selection of up to 10,000 entries: a proof of each (C2SP tlog-proof); beyond, the tiles alone
 lists.json        each version of a sanctions list that the entries name, with the SHA-256 of its files
-rulebook/         the catalogue of the rules in force at the export, and their text under its SHA-256, as
-                  decisions name it
+rulebook/         the catalogue of the rules in force at the export, and the text of all rules that the entries
+                  were decided by, under its SHA-256 as they name it
 manifest.json     the SHA-256 of each of these files
 vkey.txt          the verifier keys that the operator uses (a hint only)
 

@@ -18,7 +18,6 @@ from service.audit.export import Form, Order, Surroundings, Written, write_expor
 from service.audit.export_folder import PRIVATE, new_folder
 from service.audit.exporting_ports import LogReading, LogStore
 from service.audit.heads import HeadsFile
-from service.audit.rulebook_text import rule_texts
 from service.errors import ExportBusyError, NotSealedError, SealingStoppedError
 from service.records import Actor, JsonObject
 
@@ -118,7 +117,6 @@ class Exports:
             evidence=reading.evidence(),
             vkeys=self._vkeys(),
             catalogue=self._catalogue(),
-            rule_texts=rule_texts(),
             program=self._program,
         )
 

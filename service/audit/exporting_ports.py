@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -11,7 +11,7 @@ from service.audit.checkpoint import SignedHead
 from service.audit.proof import EntryProof
 from service.audit.sealed import SealedHead, SealStatus
 from service.audit.witness import Evidence
-from service.records import AuditRecord, JsonObject
+from service.records import AuditRecord
 
 
 class ExportedEntry(NamedTuple):
@@ -43,6 +43,7 @@ class LogReading(Protocol):
     def entries(self, start: int, stop: int, /, *, personal: bool) -> Iterator[ExportedEntry]: ...
     def heads(self) -> Iterator[SignedHead]: ...
     def evidence(self) -> Iterator[Evidence]: ...
+    def engine_with(self, rulebook: str, /) -> bytes | None: ...
 
 
 class LogStore(Protocol):
@@ -59,10 +60,3 @@ class SealReader(Protocol):
     def head(self) -> SealedHead | None: ...
     def status(self) -> SealStatus: ...
     def proof(self, entry_id: UUID, /) -> EntryProof | None: ...
-
-
-class RulebookText(Protocol):
-    """What an export says of the rules."""
-
-    def catalogue(self) -> JsonObject: ...
-    def texts(self) -> Mapping[str, bytes]: ...

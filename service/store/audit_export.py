@@ -70,6 +70,11 @@ class ReadLog:
         """What witnesses gave for these heads, by size."""
         return evidence_in(self._connection, self.head.checkpoint.origin, most=self.head.size)
 
+    def engine_with(self, rulebook: str) -> bytes | None:
+        """The archive of an engine that decided by the rules with this SHA-256 (hex); None where none is kept."""
+        row = self._connection.execute(query("engine_with_rulebook"), {"sha256": rulebook}).fetchone()
+        return bytes(row[0]) if row else None
+
 
 class ExportStore:
     """The record as exports and the API read it. StoreUnavailableError where the database is away."""

@@ -19,7 +19,7 @@ from service.audit.selection import Selection, read_selection
 from service.errors import ExportError, NotSealedError, SealingStoppedError
 from service.rulebook import current
 from tests.integration.conftest import Api
-from tests.integration.exporting import Record, a_decision, check, verify
+from tests.integration.exporting import EARLIER_RULES, EARLIER_TEXT, Record, a_decision, check, verify
 
 GOOD, TAMPERED, UNUSABLE = 0, 1, 2
 PERSON = b"HYPERLINK(Kim"
@@ -75,6 +75,20 @@ def test_a_stranger_checks_a_whole_export_with_the_standard_library(sealed: Reco
         assert PERSON not in path.read_bytes()
     for said in ("--since OLD_CHECKPOINT", "outside", "TAMPERED", "the whole log", sealed.service.config.origin):
         assert said in (out / "README.txt").read_text()
+
+
+def test_the_text_of_earlier_rules_comes_with_the_decisions_that_were_made_by_them(
+    sealed: Record, tmp_path: Path
+) -> None:
+    sealed.keep_earlier_engine()
+    sealed.export(tmp_path / "both")
+    assert (tmp_path / "both" / "rulebook" / f"{EARLIER_RULES}.txt").read_bytes() == EARLIER_TEXT
+    done = verify(tmp_path / "both", sealed.vkey)
+    assert (done.returncode, done.stdout.count("their text is here")) == (GOOD, 2), done.stdout
+    sealed.export(tmp_path / "one", selection=read_selection({"first": "1", "last": "1"}))
+    texts = [path.stem for path in (tmp_path / "one" / "rulebook").glob("*.txt")]
+    assert len(texts) == 1
+    assert verify(tmp_path / "one", sealed.vkey).returncode == GOOD
 
 
 def test_an_export_by_filters_proves_each_of_its_entries(sealed: Record, tmp_path: Path) -> None:
@@ -248,8 +262,8 @@ DAMAGE = {
     "heads.log": (b"\n291\n", b"\n292\n"),
     "lists.json": (b"cdcd", b"cdce"),
     f"rulebook/{current().sha256}.txt": (b"2026", b"2027"),
-    "tile/0/000": (b"", b"\0"),
-    "tile/1/000.p/2": (b"", b"\0"),
+    "tile/0/000": (b"", b""),  # a hash has no known bytes: its first bit is turned
+    "tile/1/000.p/2": (b"", b""),
     "tile/entries/001": (b"deny", b"dene"),
     "tile/entries/002.p/89": (b"deny", b"dene"),
 }
@@ -278,7 +292,7 @@ def test_damage_in_each_file_is_found_also_where_the_manifest_was_made_to_fit(
         shutil.copytree(out, broken)
         raw = (broken / name).read_bytes()
         assert old in raw
-        (broken / name).write_bytes(raw.replace(old, new, 1) if old else new + raw[1:])
+        (broken / name).write_bytes(raw.replace(old, new, 1) if old else bytes([raw[0] ^ 1]) + raw[1:])
         relist(broken)
         assert check(broken, sealed.vkey) == TAMPERED, name
         shutil.rmtree(broken)

@@ -14,19 +14,21 @@ from typing import Any
 
 import pytest
 
+from service.audit import rulebook_text
 from service.audit.checkpoint import Checkpoint
 from service.audit.export_folder import new_folder
 from service.audit.export_tree import ExportTree
 from service.audit.leaf import leaf_hash
 from service.audit.merkle import root_of
 from service.audit.record import parse_tile_name
-from service.audit.rulebook_text import rule_texts
+from service.audit.rulebook_text import rule_text
 from service.audit.selection import WHOLE, read_selection
 from service.audit.signing import sign_checkpoint
 from service.audit.tiles import WIDTH, tile_path
 from service.audit.verify_audit import COLUMNS, Citations, csv_cell, csv_row, entry_row, fits
 from service.audit.zipping import zip_blocks
 from service.errors import ExportError, SelectionError, TileNotFoundError
+from service.replay.engine import archive
 from service.rulebook import current
 from tests.audit_exports import KEY, ORIGIN
 
@@ -139,9 +141,29 @@ def test_a_tile_s_name_is_read_in_its_one_form() -> None:
 
 
 def test_the_rules_text_has_the_digest_that_decisions_name() -> None:
-    ((digest, text),) = rule_texts().items()
-    assert digest == current().sha256 == hashlib.sha256(text).hexdigest()
+    text = rule_text(current().sha256, lambda _: None)
+    assert text is not None
     assert b"service.rulebook/un_2375.py\n" in text
+    assert hashlib.sha256(text).hexdigest() == current().sha256
+
+
+def test_the_text_of_earlier_rules_is_read_out_of_an_engine_that_decided_by_them() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name in ("screening/decide.py", "rulebook/b.py", "rulebook/a.py", "lists/x.py", "rulebook/data/c.py"):
+            file.writestr(f"service/{name}", name.encode())
+    text = b"service.rulebook/a.py\nrulebook/a.pyservice.rulebook/b.py\nrulebook/b.py"
+    text += b"service.screening/decide.py\nscreening/decide.py"
+    digest = hashlib.sha256(text).hexdigest()
+    assert rule_text(digest, lambda asked: buffer.getvalue() if asked == digest else None) == text
+    assert rule_text("0" * 64, lambda _: buffer.getvalue()) is None
+    assert rule_text("0" * 64, lambda _: None) is None
+
+
+def test_an_engine_holds_the_very_text_of_its_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = rulebook_text.running_text()
+    monkeypatch.setattr(rulebook_text, "running_text", lambda: b"the rules of a later program")
+    assert rule_text(current().sha256, lambda _: archive()) == text
 
 
 def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
