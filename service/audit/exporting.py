@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from service.audit.export import Form, Order, Surroundings, Written, write_expor
 from service.audit.export_folder import PRIVATE, new_folder
 from service.audit.exporting_ports import LogReading, LogStore
 from service.audit.heads import HeadsFile
+from service.audit.spool import Spool, new_spool
 from service.errors import ExportBusyError, NotSealedError, SealingStoppedError
 from service.records import Actor, JsonObject
 
@@ -28,12 +27,16 @@ BEHIND_TURNS, BEHIND_SECONDS = 10, 0.2  # a head is in the file a moment before 
 class Ready:
     """An export that lies in a temporary folder until :meth:`close`."""
 
-    folder: Path
+    spool: Spool
     written: Written
+
+    @property
+    def folder(self) -> Path:
+        return self.spool.folder
 
     def close(self) -> None:
         """Remove the folder."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.spool.remove()
 
 
 class Exports:
@@ -75,17 +78,17 @@ class Exports:
         """
         if not self._making.acquire(blocking=False):
             raise ExportBusyError
-        ready = None
-        folder = Path(tempfile.mkdtemp(prefix="hirescreen-export-"))
         try:
-            written = self._write(folder, order)
-            self._record(written, order, actor)
-            ready = Ready(folder, written)
-            return ready
+            spool = new_spool()
+            try:
+                written = self._write(spool.folder, order)
+                self._record(written, order, actor)
+            except BaseException:
+                spool.remove()
+                raise
+            return Ready(spool, written)
         finally:
             self._making.release()
-            if ready is None:
-                shutil.rmtree(folder, ignore_errors=True)
 
     def _write(self, folder: Path, order: Order) -> Written:
         folder.chmod(PRIVATE)

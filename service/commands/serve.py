@@ -22,6 +22,7 @@ from typing import NoReturn
 import click
 
 from service.app import Service, build_service, secret_key
+from service.audit.spool import remove_abandoned
 from service.commands.keys import create_account, create_key
 from service.config import Config, Mode
 from service.errors import ConfigError, HirescreenError
@@ -100,6 +101,7 @@ def bind(host: str, port: int) -> socket.socket:
 def _serve(config: Config, listener: socket.socket, workers: int, postgres: EmbeddedPostgres | None) -> int:
     assert config.database_url is not None  # noqa: S101 - the caller gave one
     migrate(config.database_url)
+    remove_abandoned()
     secret_key(config)  # one secret before several workers look for it
     announcement = _prepare(config)
     counted = Path(tempfile.mkdtemp(prefix="hirescreen-metrics-", dir=_shared_memory()))
