@@ -9,7 +9,7 @@ from uuid import UUID
 
 import click
 
-from service.commands.running import running_service
+from service.commands.running import demo_option, in_mode, running_service
 from service.config import Config
 from service.errors import HirescreenError
 from service.replay.replays import DIFFERENT, UNAVAILABLE, Replay
@@ -23,13 +23,15 @@ NONE = "There is no screening with this id."
 @click.command()
 @click.argument("screening", metavar="ID", type=click.UUID)
 @click.option("--json", "as_json", is_flag=True, help="Print the whole comparison as JSON.")
+@demo_option
 @click.pass_obj
-def replay(config: Config, screening: UUID, as_json: bool) -> None:
+def replay(config: Config, screening: UUID, as_json: bool, demo: bool) -> None:
     """Compute the decision ID again by the rules, policy and lists it was made with, and compare every byte.
 
-    Ends with status 0 where it is identical, 1 where it differs, 2 where it cannot be computed.
+    What today's rules and lists say stands apart; for a service in demo mode ask with --demo. Ends with status 0
+    where it is identical, 1 where it differs, 2 where it cannot be computed.
     """
-    with running_service(config) as service:
+    with running_service(in_mode(config, demo=demo)) as service:
         found = service.replays().replay(screening)
     if found is None:
         raise HirescreenError(NONE)

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import click
+
 from service.app import Service, build_service
 from service.audit.events import EventWriter
-from service.config import Config
+from service.config import Config, Mode
 from service.records import Actor
 from service.store.embedded import EmbeddedPostgres
 from service.store.migrate import migrate
 
+demo_option = click.option("--demo", is_flag=True, help="Decide on starter or old lists too; every answer says so.")
 COMMAND_LINE = Actor(kind="cli", id="local", name="command line")
 
 
@@ -24,6 +27,11 @@ def database_of(config: Config) -> Iterator[Config]:
         return
     with EmbeddedPostgres(config.home) as postgres:
         yield replace(config, database_url=postgres.url)
+
+
+def in_mode(config: Config, *, demo: bool) -> Config:
+    """The configuration, in demo mode where the command's option says so."""
+    return replace(config, mode=Mode.DEMO) if demo else config
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import click
 
-from service.commands.running import COMMAND_LINE, running_service
+from service.commands.running import COMMAND_LINE, demo_option, in_mode, running_service
 from service.config import Config
 from service.web.json_body import read_json
 from service.web.schemas.screening import load_request
@@ -15,12 +15,13 @@ from service.web.schemas.screening import load_request
 
 @click.command()
 @click.argument("file", type=click.File("rb"))
+@demo_option
 @click.pass_obj
-def screen(config: Config, file: BinaryIO) -> None:
+def screen(config: Config, file: BinaryIO, demo: bool) -> None:
     """Screen the request in FILE (- for standard input) and print the decision as JSON."""
     body = read_json(file.read())
     request = load_request(body, now=datetime.now(UTC))
-    with running_service(config) as service:
+    with running_service(in_mode(config, demo=demo)) as service:
         service.keep_rules()
         stored = service.desk.screen(request, body=body, actor=COMMAND_LINE)
     click.echo(stored.answer)

@@ -24,6 +24,7 @@ import click
 from service.app import Service, build_service, secret_key
 from service.audit.spool import remove_abandoned
 from service.commands.keys import create_account, create_key
+from service.commands.running import demo_option, in_mode
 from service.config import Config, Mode
 from service.errors import ConfigError, HirescreenError
 from service.jobs.beside import WorkerBeside
@@ -63,15 +64,14 @@ EXAMPLE = {
 
 
 @click.command()
-@click.option("--demo", is_flag=True, help="Decide on starter or old lists too, and say so in every answer.")
+@demo_option
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
 @click.pass_obj
 def serve(config: Config, demo: bool, host: str, port: int, workers: int) -> None:
     """Start the service, on an embedded PostgreSQL unless DATABASE_URL is set."""
-    if demo:
-        config = replace(config, mode=Mode.DEMO)
+    config = in_mode(config, demo=demo)
     listener = bind(host, port)
     # A stop must pass through the context managers, so that the database stops after the workers.
     signal.signal(signal.SIGTERM, _interrupt)

@@ -97,6 +97,8 @@ def test_an_account_is_made_once(run: Run) -> None:
 def test_production_without_lists_refuses_to_decide(run: Run) -> None:
     done = run("screen", "-", stdin=json.dumps(SMALLEST), HIRESCREEN_MODE="production")
     assert "required list was never loaded" in fault_of(done)
+    done = run("screen", "--demo", "-", stdin=json.dumps(SMALLEST), HIRESCREEN_MODE="production")
+    assert "demo_mode" in done.stdout
 
 
 def test_a_database_that_is_away_is_one_line(run: Run) -> None:
