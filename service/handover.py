@@ -18,11 +18,12 @@ from time import monotonic
 import structlog
 
 PATIENCE = 10.0  # seconds that a worker waits for the master to begin
+LONGEST_END = 60.0  # seconds that it waits to be replaced once the master has built
 LONGEST_BUILD = 300.0  # seconds after which a build of the master is given up for lost
 LOOK_SECONDS = 0.5
 
 _CLOCK = struct.Struct("=d")  # seconds of the monotonic clock, which the processes of a host share; 0 is never
-_ASKED, _BUILDING = 0, _CLOCK.size
+_ASKED, _BUILDING, _BUILT = 0, _CLOCK.size, 2 * _CLOCK.size
 log = structlog.get_logger()
 
 
@@ -30,7 +31,7 @@ class Handover:
     """Made in the master before it forks; used on both sides."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        self._shared = mmap.mmap(-1, 2 * _CLOCK.size)
+        self._shared = mmap.mmap(-1, 3 * _CLOCK.size)
         self._clock = clock
         self._waiting_since: float | None = None
         self._stopped = threading.Event()
@@ -40,6 +41,9 @@ class Handover:
         now = self._clock()
         if self._waiting_since is None:
             self._waiting_since = now
+        built = self._read(_BUILT)
+        if self._waiting_since <= built and now - built < LONGEST_END:
+            return True  # a successor is forked with what this one asked for
         building = self._read(_BUILDING)
         if building and now - building < LONGEST_BUILD:
             return True
@@ -60,6 +64,7 @@ class Handover:
             changed = build()
             if changed:
                 share_all()
+                self._write(_BUILT, self._clock())
                 replace_workers()
         finally:
             self._write(_BUILDING, 0.0)

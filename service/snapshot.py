@@ -28,6 +28,7 @@ from service.selection import PastList, Selection
 
 BUILT_IN_PLACE = 2_000  # entries; below, another process costs more than it saves
 POLL_SECONDS = 3.0  # an activated version is taken by every worker well within 30 seconds
+BuildApart = Callable[[Collection[ListVersion], NameIndex | None], NameIndex]
 log = structlog.get_logger()
 
 
@@ -186,9 +187,9 @@ class Snapshots:
         *,
         required: tuple[str, ...],
         demo: bool,
-        build_apart: Callable[[Collection[ListVersion]], NameIndex] | None = None,
+        build_apart: BuildApart | None = None,
     ) -> None:
-        """With ``build_apart``, the index over large lists is built by a process of its own."""
+        """With ``build_apart``, the index over large lists is built by a process of its own, from the one before."""
         self._store = store
         self._required = required
         self._demo = demo
@@ -256,7 +257,7 @@ class Snapshots:
         if before is not None and self._builder is not None and self._builder.awaited():
             return False
         try:
-            index = self._index(versions.values())
+            index = self._index(versions.values(), before)
         except StoreUnavailableError as error:
             self._problem = error
             return False
@@ -267,9 +268,9 @@ class Snapshots:
         log.info("lists_swapped", versions=[f"{v.list_id}:{v.version}" for v in versions.values()])
         return True
 
-    def _index(self, versions: Collection[ListVersion]) -> NameIndex:
+    def _index(self, versions: Collection[ListVersion], before: Snapshot | None) -> NameIndex:
         if self._build_apart is not None and sum(version.entries for version in versions) > BUILT_IN_PLACE:
-            return self._build_apart(versions)
+            return self._build_apart(versions, before.index if before is not None else None)
         return NameIndex.build(
             chain.from_iterable(listings_of(self._store, version.list_id, version.version) for version in versions)
         )

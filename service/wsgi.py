@@ -69,10 +69,10 @@ def when_ready(_arbiter: Any) -> None:
 
 
 def post_worker_init(_worker: Any) -> None:
-    """gunicorn's hook in a new worker: open the pool, take versions activated meanwhile, and keep watch."""
+    """gunicorn's hook in a new worker: open the pool, ask for versions activated meanwhile, and keep watch."""
     for service in _services:
         service.database.open()
         atexit.register(service.database.close)
+        service.snapshots.watch(_handover)  # first: a worker that has a snapshot builds no other by itself
         service.snapshots.refresh()
-        service.snapshots.watch(_handover)
         service.heartbeat.watch()

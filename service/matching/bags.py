@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,9 @@ from rapidfuzz.process import cdist
 from service.matching.letters import bits_by_owner, letters_of
 from service.matching.names import Token
 from service.matching.tokens import FIRST_LETTER
+
+if TYPE_CHECKING:
+    from service.matching.lexicon import Words
 
 Ids = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.uint64]
@@ -40,22 +44,28 @@ for _letter, _place in _LETTERS.items():
 _PLACE_OF[[ord(vowel) for vowel in _VOWELS]] = _VOWEL_PLACE
 
 
+class Compared(NamedTuple):
+    """What is compared of each of some words: its letters, how many, and the bags of them and of their pairs."""
+
+    letters: npt.NDArray[Any]
+    lengths: npt.NDArray[np.int16]
+    bags: Bits
+    pairs: Bits
+
+
 class Bags:
     """Words as bags of letters and of letter pairs, in the order of their lengths."""
 
-    def __init__(self, words: npt.NDArray[np.object_], tokens: list[Token], spelt: Flags) -> None:
-        numbers = np.flatnonzero(spelt)
-        bags = bags_of(words[numbers])
-        lengths = np.array([len(words[number]) for number in numbers], dtype=np.int16)
-        order = np.argsort(lengths, kind="stable")
-        self._order, self._bags = numbers[order], bags[order]
-        self._words = words[self._order]
-        self._pairs = pairs_of(self._words)
-        self._text_lengths = np.array([len(tokens[i].text) for i in self._order], dtype=np.int16)
-        firsts = (first_letters(t.text for t in tokens), first_letters(t.sound for t in tokens))
-        self._firsts = np.array(firsts)[:, self._order]
-        self._longest = max((len(t.text) for t in tokens), default=0)
-        self._ends = np.searchsorted(lengths[order], np.arange(int(lengths.max(initial=0)) + 2)).tolist()
+    def __init__(self, compared: Compared, words: Words, chosen: Flags) -> None:
+        numbers = np.flatnonzero(chosen)
+        self._order = numbers[np.argsort(compared.lengths[numbers], kind="stable")]
+        self._letters = compared.letters
+        self._bags, self._pairs = compared.bags[self._order], compared.pairs[self._order]
+        lengths = compared.lengths[self._order]
+        self._text_lengths = words.lengths[self._order]
+        self._firsts = np.array((words.firsts, words.first_sounds))[:, self._order]
+        self._longest = int(words.lengths.max(initial=0))
+        self._ends = np.searchsorted(lengths, np.arange(int(lengths.max(initial=0)) + 2)).tolist()
         self._longest_texts = [int(self._text_lengths[start:end].max(initial=0)) for start, end in pairwise(self._ends)]
 
     def within(self, word: str, token: Token, share: float, at_least: float = 0.0) -> Ids:
@@ -78,7 +88,7 @@ class Bags:
         borne = np.where(begins_otherwise(text, sound, *self._firsts[:, near]), dearer[lengths], allowed[lengths])
         like = _lacking(self._pairs[near], pairs_in(word)) <= borne * _PAIRS_PER_EDIT
         near, borne = near[like], borne[like]
-        found: Ids = self._order[near[edits(word, self._words[near], furthest) <= borne]]
+        found: Ids = self._order[near[edits(word, self._letters[self._order[near]], furthest) <= borne]]
         return found
 
     def _of_like_letters(self, bag: np.uint64, length: int, allowed: list[int]) -> Ids:
@@ -159,7 +169,7 @@ def _lacking(bags: npt.NDArray[np.uint64], bag: np.uint64) -> Distances:
     return np.maximum(more, less)
 
 
-def edits(word: str, others: npt.NDArray[np.object_], cutoff: int) -> Distances:
+def edits(word: str, others: npt.NDArray[Any], cutoff: int) -> Distances:
     """The optimal string alignment distance of a word and each of some others; above ``cutoff`` one more than it."""
     if len(others) <= _FEW:
         distances = (OSA.distance(word, other, score_cutoff=cutoff) for other in others)

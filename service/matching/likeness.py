@@ -7,76 +7,58 @@ edit changes more than one), by their edits, and by the few rules that edits do 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from service.matching.alignment import token_similarity
-from service.matching.bags import Bags, begins_otherwise, edits, first_letters
-from service.matching.names import Role, Token
-from service.matching.organisations import soft_start
-from service.matching.slavic import masculine
+from service.matching.bags import Bags, Compared, begins_otherwise, edits
+from service.matching.lexicon import SHORT, Words, asked, is_spelt
+from service.matching.names import Token
+from service.matching.packed import Table, key_of, numbered
 from service.matching.tokens import EDIT, FIRST_LETTER, LEAST, SOUND, VOWEL_EDIT, coarse
 from service.matching.transliterate import skeleton
-from service.matching.vocabulary import GIVEN_NAME_FORMS
 
-_SHORT = 3  # letters; for shorter words rules of their own hold
 _KEPT = 1_000  # words of queries whose likes in Arabic script are remembered
 _SKELETON_SLIPS = 2  # the most that tokens.abjad_similarity bears
-_SERVANT = "abd"  # Abdul Rahman and Rahman
-_FORMS = frozenset({*GIVEN_NAME_FORMS, *GIVEN_NAME_FORMS.values()})
 
 Ids = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 
 class Vocabulary:
-    """The different words of the names of one kind; each has a number, given in order from 0."""
+    """The different words of the names of one kind, each with its number from 0; built once, read-only afterwards."""
 
-    def __init__(self, *, organisation: bool) -> None:
+    def __init__(self, words: Words, *, organisation: bool) -> None:
         self.organisation = organisation
-        self.tokens: list[Token] = []
-        self._known: dict[tuple[str, str, bool], int] = {}
+        self.tokens = words
+        self._texts, self._sounds, self._vowelless = (
+            texts.letters() for texts in (words.texts, words.sounds, words.vowelless)
+        )
+        self._lengths, self._spelt = words.lengths, words.spelt
+        self._firsts, self._first_sounds = words.firsts, words.first_sounds
+        by_text = Compared(self._vowelless, words.lengths, words.bags, words.pairs)
+        by_sound = Compared(words.vowelless_sounds.letters(), words.sound_lengths, words.sound_bags, words.sound_pairs)
+        as_written = by_sound.letters == by_text.letters
+        self._by_text = Bags(by_text, words, words.spelt)
+        self._by_other_sound = Bags(by_sound, words, words.spelt & ~as_written)
+        self._by_sound_as_written = Bags(by_sound, words, words.spelt & as_written)
+        self._skeletons = words.skeletons.letters()
+        self._abjad = np.flatnonzero(words.abjad)
+        self._abjad_skeletons = self._skeletons[self._abjad]
+        self._by_key = Table(words.offered)
         self._abjad_known: dict[str, Ids] = {}
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token], *, organisation: bool) -> Vocabulary:
+        """The vocabulary of some tokens, each word once."""
+        words = Words.of(tokens, organisation=organisation)
+        return cls(words.take(numbered(words.same)[1]), organisation=organisation)
 
     def __len__(self) -> int:
         return len(self.tokens)
-
-    def add(self, token: Token) -> int:
-        """The number of the word, new or known."""
-        key = (token.text, token.written if token.abjad else "", token.counts)
-        number = self._known.get(key)
-        if number is None:
-            number = self._known[key] = len(self.tokens)
-            self.tokens.append(token)
-        return number
-
-    def freeze(self) -> None:
-        """Pack what was added into arrays; nothing can be added afterwards."""
-        tokens = self.tokens
-        self._texts = np.array([t.text for t in tokens], dtype=object)
-        self._sounds = np.array([t.sound for t in tokens], dtype=object)
-        self._vowelless = np.array([coarse(t.text) for t in tokens], dtype=object)
-        self._lengths = np.array([len(t.text) for t in tokens], dtype=np.int16)
-        self._first = first_letters(t.text for t in tokens)
-        self._first_sounds = first_letters(t.sound for t in tokens)
-        self._spelt = np.array([_is_spelt(t) for t in tokens], dtype=np.bool_)
-        sounds = np.array([coarse(t.sound) for t in tokens], dtype=object)
-        as_written = sounds == self._vowelless
-        self._by_text = Bags(self._vowelless, tokens, self._spelt)
-        self._by_other_sound = Bags(sounds, tokens, self._spelt & ~as_written)
-        self._by_sound_as_written = Bags(sounds, tokens, self._spelt & as_written)
-        self._abjad = np.flatnonzero(np.array([t.abjad for t in tokens], dtype=np.bool_))
-        self._abjad_skeletons = np.array([skeleton(tokens[i].written) for i in self._abjad], dtype=object)
-        by_key: dict[str, list[int]] = defaultdict(list)
-        for number, token in enumerate(tokens):
-            for key in _offered(token, organisation=self.organisation):
-                by_key[key].append(number)
-        self._by_key = {key: tuple(numbers) for key, numbers in by_key.items()}
-        self._known = {}
 
     def like(self, token: Token, least: float = LEAST) -> Ids:
         """The numbers, ascending, of the words that are equal or that ``token_similarity`` puts at ``least`` or above.
@@ -85,11 +67,11 @@ class Vocabulary:
         """
         ruled = self._by_rules(token)
         if token.abjad:
-            ruled.update(_within(skeleton(token.written), self._all_skeletons).tolist())
+            ruled.update(_within(skeleton(token.written), self._skeletons).tolist())
         elif len(self._abjad):
             ruled.update(self._abjad_like(token).tolist())
         found = [i for i in ruled if self._is_like(token, self.tokens[i], least)]
-        if _is_spelt(token):
+        if is_spelt(token):
             near = self._near(token, (1 - least) / EDIT)
             return np.union1d(near[self._spelt_alike(token, near, least)], _ids(found))
         return np.unique(_ids(found))
@@ -113,14 +95,14 @@ class Vocabulary:
         among = rules.intersection(numbers.tolist())
         ruled = _ids([i for i in among if self._is_like(token, self.tokens[i], LEAST)])
         found[np.searchsorted(numbers, ruled)] = True
-        if _is_spelt(token):
+        if is_spelt(token):
             spelt = np.flatnonzero(self._spelt[numbers])
             found[spelt[self._spelt_alike(token, numbers[spelt], LEAST)]] = True
         return found
 
     def _by_rules(self, token: Token) -> set[int]:
-        keys = _asked(token, organisation=self.organisation)
-        return {i for key in keys for i in self._by_key.get(key, ())}
+        keys = dict.fromkeys(asked(token, organisation=self.organisation))
+        return set(self._by_key.places([key_of(key) for key in keys]).tolist())
 
     def _is_like(self, token: Token, other: Token, least: float) -> bool:
         if other.text == token.text:
@@ -141,14 +123,9 @@ class Vocabulary:
     def _of_like_consonants(self, token: Token, numbers: Ids) -> Flags:
         """Which of the words may be one in Arabic script: all in that script, others whose consonants are near."""
         consonants = skeleton(token.written)
-        most = _SKELETON_SLIPS if len(consonants) >= _SHORT else 0
-        near: Flags = edits(consonants, self._all_skeletons[numbers], most) <= most
+        most = _SKELETON_SLIPS if len(consonants) >= SHORT else 0
+        near: Flags = edits(consonants, self._skeletons[numbers], most) <= most
         return near | np.isin(numbers, self._abjad, assume_unique=True)
-
-    @cached_property
-    def _all_skeletons(self) -> npt.NDArray[np.object_]:
-        """For words in Arabic script, which are asked for seldom."""
-        return np.array([skeleton(t.written if t.abjad else t.text) for t in self.tokens], dtype=object)
 
     def _spelt_alike(self, token: Token, near: Ids, least: float) -> Flags:
         """Which of ``near`` are like by edits of the spelling, of the sound and of the consonants.
@@ -167,56 +144,17 @@ class Vocabulary:
         vowelless = np.minimum(edits(coarse(token.text), self._vowelless[near], cutoff), plain)
         softened = np.minimum(cost, vowelless + VOWEL_EDIT * (plain - vowelless))
         cost = np.where((longest >= 5) & (cost >= 1), softened, cost)
-        otherwise = begins_otherwise(token.text, token.sound, self._first[near], self._first_sounds[near])
+        otherwise = begins_otherwise(token.text, token.sound, self._firsts[near], self._first_sounds[near])
         cost += np.where(otherwise, FIRST_LETTER, 0.0)
         alike: Flags = within & (1.0 - EDIT * cost / longest >= least)
         return alike
-
-
-def _is_spelt(token: Token) -> bool:
-    """Whether edits tell what is like this word: not for numbers, short words and scripts without vowels."""
-    return not token.abjad and len(token.text) >= _SHORT and token.role is not Role.NUMBER
 
 
 def _ids(numbers: list[int]) -> Ids:
     return np.array(sorted(numbers), dtype=np.int64)
 
 
-def _within(word: str, words: npt.NDArray[np.object_]) -> Ids:
+def _within(word: str, words: npt.NDArray[Any]) -> Ids:
     """The places of ``words`` that are nearly ``word``: skeletons of four consonants bear one edit."""
-    most = 0 if len(word) < _SHORT else 1 if len(word) < 5 else 2
+    most = 0 if len(word) < SHORT else 1 if len(word) < 5 else 2
     return np.flatnonzero(edits(word, words, most) <= most)
-
-
-def _asked(token: Token, *, organisation: bool) -> list[str]:
-    """The keys under which stand the words that are like this one by a rule and not by their edits."""
-    text = token.text
-    keys = [text]
-    if token.abjad or token.role is Role.NUMBER:
-        return keys
-    man = masculine(text)
-    keys += [man, f"masculine {man}", f"form {GIVEN_NAME_FORMS.get(text, text)}"]
-    keys += [text.removeprefix(_SERVANT), f"servant {text}"]
-    if len(text) <= _SHORT:  # two letters against three
-        keys.append(f"short {text[:1]}")
-    if organisation and token.role is Role.CONTENT:
-        keys.append(f"soft {soft_start(text)}")
-    return keys
-
-
-def _offered(token: Token, *, organisation: bool) -> Iterator[str]:
-    """The keys under which a word of the vocabulary stands, its own text first."""
-    text = token.text
-    yield text
-    if token.abjad or token.role is Role.NUMBER:
-        return
-    if masculine(text) != text:
-        yield f"masculine {masculine(text)}"
-    if text in _FORMS:
-        yield f"form {GIVEN_NAME_FORMS.get(text, text)}"
-    if text.startswith(_SERVANT):
-        yield f"servant {text.removeprefix(_SERVANT)}"
-    if len(text) <= _SHORT:
-        yield f"short {text[:1]}"
-    if organisation and token.role is Role.CONTENT:
-        yield f"soft {soft_start(text)}"

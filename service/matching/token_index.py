@@ -8,18 +8,16 @@ those alone.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from service.matching.alignment import CLEAR
-from service.matching.letters import ranges
 from service.matching.likeness import Vocabulary
 from service.matching.names import ParsedName, Role, Token
-from service.matching.transliterate import sound_key
+from service.matching.packed import Runs, Table, ends_of, key_of, numbered
+from service.matching.spellings import Spellings, pairs_as_one, words_that_count
 
 _LIKES_KEPT = 2_000  # words of queries whose likes are remembered
 
@@ -30,45 +28,20 @@ Met = tuple[Places, Places]  # for each name: words of the query that it meets, 
 class TokenIndex:
     """The vocabulary of the names of one kind, and where each word stands."""
 
-    def __init__(self, *, organisation: bool) -> None:
+    def __init__(self, spellings: Spellings, *, organisation: bool) -> None:
         self.organisation = organisation
-        self.vocabulary = Vocabulary(organisation=organisation)
-        self._words: list[list[int]] = []
-        self._owns: list[bool] = []
-        self._initials: list[bool] = []
-        self._sounds: dict[str, list[int]] = defaultdict(list)
-        self._pairs: dict[str, list[int]] = defaultdict(list)
+        words, read = spellings.vocabulary, spellings.read
+        numbers, firsts = numbered(words.same)
+        different = words.take(firsts)
+        self.vocabulary = Vocabulary(different, organisation=organisation)
+        self._names = _different(Runs(numbers[read.words.values], read.words.ends), len(different))
+        postings = self._names.owners[np.argsort(self._names.values, kind="stable")].astype(np.int32)
+        self._postings = Runs(postings, ends_of(np.bincount(self._names.values, minlength=len(different))))
+        self._counts = self._names.sizes
+        self._own, self._initial = read.own, read.initials
+        self._sounds = Table(Runs(different.sound_keys, np.arange(len(different) + 1)))
+        self._pairs = Table(read.pairs)
         self._known_likes: dict[tuple[str, str], Places] = {}
-
-    def add(self, number: int, name: ParsedName) -> None:
-        """Index the name with this number; numbers are given in order from 0."""
-        chosen = words_that_count(name)
-        self._words.append(sorted({self._id(t) for t in chosen}))
-        for sound in set(_pairs_as_one(chosen)) - {""}:
-            self._pairs[sound].append(number)
-        self._owns.append(any(t.counts for t in chosen))
-        self._initials.append(any(t.role is Role.INITIAL for t in name.tokens))
-
-    def _id(self, token: Token) -> int:
-        known = len(self.vocabulary)
-        number = self.vocabulary.add(token)
-        if number == known:
-            self._sounds[token.sound].append(number)
-        return number
-
-    def freeze(self) -> None:
-        """Pack what was added into arrays; nothing can be added afterwards."""
-        self.vocabulary.freeze()
-        self._counts = np.array([len(words) for words in self._words], dtype=np.int64)
-        self._name_ends = _ends(self._counts)
-        self._name_words = np.array([word for words in self._words for word in words], dtype=np.int64)
-        order = np.argsort(self._name_words, kind="stable")
-        self._posting_names = np.repeat(np.arange(len(self._counts)), self._counts)[order]
-        self._posting_ends = _ends(np.bincount(self._name_words, minlength=len(self.vocabulary)))
-        self._own = np.array(self._owns, dtype=np.bool_)
-        self._initial = np.array(self._initials, dtype=np.bool_)
-        self._words, self._owns, self._initials = [], [], []
-        self._sounds, self._pairs = dict(self._sounds), dict(self._pairs)
 
     def candidates(self, name: ParsedName) -> set[int]:
         """The numbers of the names with a word clearly like one of these, and words enough that are like at all."""
@@ -77,10 +50,11 @@ class TokenIndex:
         chosen = words_that_count(name)
         asked = list(dict.fromkeys(chosen))
         joined = self._joined(asked)
-        splits = [self._pairs.get(token.sound, ()) for token in asked]  # one word here that is two words there
-        seeds = [self._postings_of(self._clearly_like(token)) for token in asked]
-        seeds += [self._postings_of(np.array(sorted(ids), dtype=np.int64)) for ids in joined if ids]
-        numbers = np.unique(np.concatenate([*seeds, *(np.array(split, dtype=np.int64) for split in splits)]))
+        # one word here that is two words there
+        splits = [self._pairs.places([key_of(token.sound)] if token.sound else ()) for token in asked]
+        seeds = [self._postings.at(self._clearly_like(token)) for token in asked]
+        seeds += [self._postings.at(np.array(sorted(ids), dtype=np.int64)) for ids in joined if ids]
+        numbers = np.unique(np.concatenate([*seeds, *splits]).astype(np.int64))
         if not len(numbers):
             return set()
         met = self._met(asked, joined, splits, numbers)
@@ -92,22 +66,16 @@ class TokenIndex:
     def _joined(self, asked: list[Token]) -> list[set[int]]:
         """For each word, the words of the vocabulary that it makes with the next or the last one."""
         joined: list[set[int]] = [set() for _ in asked]
-        for i, sound in enumerate(_pairs_as_one(asked)):
-            for known in self._sounds.get(sound, ()) if sound else ():
+        for i, sound in enumerate(pairs_as_one(asked)):
+            for known in self._sounds.places([key_of(sound)]).tolist() if sound else ():
                 joined[i].add(known)
                 joined[i + 1].add(known)
         return joined
 
-    def _postings_of(self, words: Places) -> Places:
-        if not len(words):
-            return words
-        starts, ends = self._posting_ends[words], self._posting_ends[words + 1]
-        return self._posting_names[ranges(starts, ends - starts)]
-
-    def _met(self, asked: list[Token], joined: list[set[int]], splits: Sequence[Sequence[int]], numbers: Places) -> Met:
+    def _met(self, asked: list[Token], joined: list[set[int]], splits: Sequence[Places], numbers: Places) -> Met:
         """How many of the words asked for each name meets, and how many of its own are met."""
         counts = self._counts[numbers]
-        words = self._name_words[ranges(self._name_ends[numbers], counts)]
+        words = self._names.at(numbers)
         different, places = np.unique(words, return_inverse=True)
         firsts = np.cumsum(counts) - counts
         of_query = np.zeros(len(numbers), dtype=np.int64)
@@ -151,17 +119,8 @@ class TokenIndex:
         return known
 
 
-def _ends(sizes: Places) -> Places:
-    """Where each of some runs that lie one behind the other begins, and where the last one ends."""
-    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-
-
-def words_that_count(name: ParsedName) -> list[Token]:
-    """The words whose absence on both sides would contradict; where there are none, all but legal forms."""
-    own = [t for t in name.tokens if t.counts]
-    return own or [t for t in name.tokens if t.role not in (Role.LEGAL, Role.PARTICLE)] or list(name.tokens)
-
-
-def _pairs_as_one(tokens: list[Token]) -> list[str]:
-    """The sound of each two neighbours written as one word; an empty string where they cannot be."""
-    return ["" if a.abjad or b.abjad else sound_key(a.text + b.text) for a, b in pairwise(tokens)]
+def _different(words: Runs, count: int) -> Runs:
+    """The words of each name, ascending, each of them once; there are ``count`` words in all."""
+    marks = np.unique(words.owners * count + words.values)
+    owners, values = np.divmod(marks, max(count, 1))
+    return Runs(values.astype(np.int32), ends_of(np.bincount(owners, minlength=len(words))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,28 +11,34 @@ import numpy.typing as npt
 from service.matching.bags import bag_of, bags_of, edits
 from service.matching.comparison import slips_forgiven
 from service.matching.letters import bits_by_owner, letters_of
+from service.matching.packed import Texts
+from service.matching.spellings import Read
 
 _WORDS = 4  # of 64 bits, for the letter pairs of a name
 _MOST_SLIPS = 3
+_AT_ONCE = 50_000  # names whose letters are unpacked together
 _PAIRS_PER_SLIP = 3  # two letters that change places touch three pairs
 
 Numbers = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int32]
 
 
 class WholeNames:
     """Spellings of names in the order of their lengths, and the numbers of the names."""
 
-    def __init__(self, spellings: list[str], numbers: list[int]) -> None:
-        lengths = np.array([len(spelling) for spelling in spellings], dtype=np.int64)
+    def __init__(self, spellings: Read) -> None:
+        """The names without their spaces, with their legal forms and, where that is another, without."""
+        every = Texts.joined([spellings.squeezed, spellings.formless])
+        there = np.flatnonzero(every.sizes)
+        parts = [_reckoned(every.chosen(part)) for part in np.array_split(there, len(there) // _AT_ONCE + 1)]
+        lengths, bags, *columns = (np.concatenate(of_all) for of_all in zip(*parts, strict=True))
         order = np.argsort(lengths, kind="stable")
-        self._lengths = lengths[order]
-        self._spellings = np.array(spellings, dtype=object)[order]
-        self._numbers = np.array(numbers, dtype=np.int64)[order]
-        self._columns = _columns_of_bits(self._spellings)
-        self._bags = bags_of(self._spellings)
-        self._ends = np.searchsorted(self._lengths, np.arange(int(self._lengths.max(initial=0)) + 2)).tolist()
+        self._spellings = every.take(there[order])
+        self._numbers = (there[order] % max(len(spellings.texts), 1)).astype(np.int32)
+        self._bags, self._columns = bags[order], [column[order] for column in columns]
+        self._ends = np.searchsorted(lengths[order], np.arange(int(lengths.max(initial=0)) + 2)).tolist()
 
-    def within_slips(self, spelling: str) -> Numbers:
+    def within_slips(self, spelling: str) -> Places:
         """The numbers of the names that are this spelling but for as many slips as its length forgives."""
         forgiven = slips_forgiven(len(spelling) + _MOST_SLIPS)
         near = self._of_like_letters(spelling, forgiven)
@@ -44,7 +51,7 @@ class WholeNames:
         near = near[np.maximum(lacking, besides) <= forgiven * _PAIRS_PER_SLIP]
         if not len(near):
             return self._numbers[:0]
-        found: Numbers = self._numbers[near[edits(spelling, self._spellings[near], forgiven) <= forgiven]]
+        found: Places = self._numbers[near[edits(spelling, self._spellings.chosen(near), forgiven) <= forgiven]]
         return found
 
     def _of_like_letters(self, spelling: str, forgiven: int) -> Numbers:
@@ -55,7 +62,13 @@ class WholeNames:
             start, end = self._ends[length], self._ends[length + 1]
             most = 2 * forgiven - abs(length - len(spelling))
             found.append(start + np.flatnonzero(np.bitwise_count(self._bags[start:end] ^ bag) <= most))
-        return np.concatenate(found) if found else self._numbers[:0]
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+
+
+def _reckoned(spellings: npt.NDArray[np.object_]) -> list[npt.NDArray[Any]]:
+    """Of many spellings their lengths, their letters and the four words of their letter pairs."""
+    lengths = np.array([len(spelling) for spelling in spellings], dtype=np.int32)
+    return [lengths, bags_of(spellings), *_columns_of_bits(spellings)]
 
 
 def _columns_of_bits(spellings: npt.NDArray[np.object_]) -> list[npt.NDArray[np.uint64]]:

@@ -28,11 +28,7 @@ def tokens(words: list[str], kind: str) -> list[Token]:
 
 
 def vocabulary(known: list[Token], kind: str) -> Vocabulary:
-    made = Vocabulary(organisation=kind == "organisation")
-    for each in known:
-        made.add(each)
-    made.freeze()
-    return made
+    return Vocabulary.of(known, organisation=kind == "organisation")
 
 
 def asked_one_by_one(made: Vocabulary, token: Token, least: float) -> set[int]:
