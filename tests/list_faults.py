@@ -125,8 +125,8 @@ class Result:
     def as_due(self) -> bool:
         """Whether everything is as it has to be."""
         kept = self.serves == 1 or self.fault.outcome == "loaded"
-        types = {"failed": (), "unchanged": (), "rejected": ("list_reject",), "loaded": ("list_load",)}
-        noted = types.get(self.fault.outcome, ("list_held",))
+        types = {"unchanged": (), "held": ("list_held",), "loaded": ("list_load",)}
+        noted = types.get(self.fault.outcome, ("list_reject",))
         return (
             self.outcome == self.fault.outcome
             and kept

@@ -101,6 +101,75 @@ def write_ofac(out: TextIO, names: Iterator[tuple[int, str]], day: str, *, entri
     out.write("</sdnList>\n")
 
 
+_ADVANCED_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<Sanctions xmlns="https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/ADVANCED_XML">
+<DateOfIssue><Year>{}</Year><Month>{}</Month><Day>{}</Day></DateOfIssue><ReferenceValueSets>
+<AliasTypeValues><AliasType ID="1400">A.K.A.</AliasType><AliasType ID="1403">Name</AliasType></AliasTypeValues>
+<CountryValues><Country ID="1">Russia</Country></CountryValues>
+<EntryEventTypeValues><EntryEventType ID="1">Created</EntryEventType></EntryEventTypeValues>
+<FeatureTypeValues><FeatureType ID="25">Location</FeatureType></FeatureTypeValues>
+<IDRegDocTypeValues><IDRegDocType ID="1">Tax ID No.</IDRegDocType></IDRegDocTypeValues>
+<ListValues><List ID="1">SDN List</List></ListValues>
+<LocPartTypeValues><LocPartType ID="1">CITY</LocPartType></LocPartTypeValues>
+<NamePartTypeValues><NamePartType ID="1">Entity Name</NamePartType></NamePartTypeValues>
+<PartySubTypeValues><PartySubType ID="1" PartyTypeID="1">Unknown</PartySubType></PartySubTypeValues>
+<PartyTypeValues><PartyType ID="1">Entity</PartyType></PartyTypeValues>
+<RelationTypeValues><RelationType ID="1">Owned or Controlled By</RelationType></RelationTypeValues>
+<SanctionsTypeValues><SanctionsType ID="1">Program</SanctionsType></SanctionsTypeValues>
+</ReferenceValueSets>
+"""
+
+
+def write_advanced(out: TextIO, names: Iterator[tuple[int, str]], day: str, *, entries: int) -> None:
+    """OFAC's Advanced XML: each party with a place, a document and an entry, every third one owned by another."""
+    out.write(_ADVANCED_HEAD.format(*(int(part) for part in day.split("-"))))
+    numbers = range(100_000, 100_000 + entries)
+    _section(out, "Locations", (
+        f'<Location ID="{n}"><LocationCountry CountryID="1"/><LocationPart LocPartTypeID="1">'
+        f'<LocationPartValue Primary="true"><Value>{_word(n)}</Value></LocationPartValue></LocationPart></Location>'
+        for n in numbers
+    ))  # fmt: skip
+    _section(out, "IDRegDocuments", (
+        f'<IDRegDocument ID="{n}" IDRegDocTypeID="1" IdentityID="{n}" IssuedBy-CountryID="1">'
+        f"<IDRegistrationNo>{7_700_000_000 + n}</IDRegistrationNo></IDRegDocument>"
+        for n in numbers
+    ))  # fmt: skip
+    _section(out, "DistinctParties", (_advanced_party(100_000 + number, name) for number, name in names))
+    _section(out, "ProfileRelationships", (
+        f'<ProfileRelationship ID="{n}" From-ProfileID="{n}" To-ProfileID="{numbers[0]}" RelationTypeID="1"/>'
+        for n in numbers[1::3]
+    ))  # fmt: skip
+    _section(out, "SanctionsEntries", (
+        f'<SanctionsEntry ID="{n}" ProfileID="{n}" ListID="1"><EntryEvent EntryEventTypeID="1"><Date><Year>2016'
+        '</Year><Month>3</Month><Day>2</Day></Date></EntryEvent><SanctionsMeasure SanctionsTypeID="1"><Comment>'
+        f"{'DPRK3' if n % DPRK_EVERY == 0 else 'SDGT'}</Comment></SanctionsMeasure></SanctionsEntry>"
+        for n in numbers
+    ))  # fmt: skip
+    out.write("</Sanctions>\n")
+
+
+def _section(out: TextIO, name: str, records: Iterator[str]) -> None:
+    out.write(f"<{name}>\n")
+    out.writelines(f"{record}\n" for record in records)
+    out.write(f"</{name}>\n")
+
+
+def _advanced_party(key: int, name: str) -> str:
+    written = zip((name, name_of(key + 4_900_001)), (1403, 1400), strict=True)
+    aliases = "".join(
+        f'<Alias AliasTypeID="{type_}" Primary="{str(type_ == 1403).lower()}"><DocumentedName><DocumentedNamePart>'
+        f'<NamePartValue NamePartGroupID="{key}">{escape(text)}</NamePartValue></DocumentedNamePart></DocumentedName>'
+        "</Alias>"
+        for text, type_ in written
+    )
+    return (
+        f'<DistinctParty FixedRef="{key}"><Profile ID="{key}" PartySubTypeID="1"><Identity ID="{key}" Primary="true">'
+        f'{aliases}<NamePartGroups><MasterNamePartGroup><NamePartGroup ID="{key}" NamePartTypeID="1"/>'
+        '</MasterNamePartGroup></NamePartGroups></Identity><Feature FeatureTypeID="25"><FeatureVersion>'
+        f'<VersionLocation LocationID="{key}"/></FeatureVersion></Feature></Profile></DistinctParty>'
+    )
+
+
 def write_own(out: TextIO, names: Iterator[tuple[int, str]], day: str) -> None:
     """The operator's own list; it carries no day."""
     del day
@@ -115,6 +184,7 @@ FORMATS: dict[str, tuple[str, Callable[..., None], str]] = {
     "ftm": ("opensanctions", write_ftm, "entities.ftm.json"),
     "un": ("un_sc", write_un, "consolidated.xml"),
     "ofac": ("us_ofac_sdn", write_ofac, "sdn.xml"),
+    "advanced": ("us_ofac_sdn", write_advanced, "sdn_advanced.xml"),
     "own": ("own", write_own, "own.csv"),
 }
 
@@ -136,6 +206,6 @@ def write(format_: str, folder: Path, day: str, entries: int, *, changed: range 
 
     path = folder / f"{day}-{name}"
     with path.open("w", encoding="utf-8") as out:
-        more = {"entries": entries} if format_ == "ofac" else {}
+        more = {"entries": entries} if format_ in ("ofac", "advanced") else {}
         write_entries(out, names(), day, **more)
     return list_id, path

@@ -1,7 +1,7 @@
 """Brings list files in, from disk or from their publishers, one loader of a list at a time.
 
 What comes is handed to the reception, which judges and stores it. A refusal of a file is recorded in the
-audit log, and every attempt is noted with its outcome.
+audit log, as is a publisher from whom no file could be had, and every attempt is noted with its outcome.
 """
 
 from __future__ import annotations
@@ -179,14 +179,14 @@ class ListRefresh:
             return Refreshed(list_id, outcome_of(error), fault=str(error))
 
     def _attempted(self, list_id: str, trigger: str, bring_in: Callable[[], Refreshed]) -> Refreshed:
-        """Do it, and note how it ended: a refusal of a file in the audit log too."""
+        """Do it, and note how it ended: a file that was refused or could not be had in the audit log too."""
         at = self._clock()
         try:
             refuse_a_retired_list(source_of(list_id), at.date())
             done = bring_in()
         except (MalformedListError, RejectedListError, FetchError) as error:
             outcome = outcome_of(error)
-            if outcome == "rejected":  # a file that could not be had at all is no refusal
+            if outcome in ("rejected", "failed"):
                 self._audit_log.append(self._audit_event("list_reject", {"list": list_id, "reason": str(error)}))
             version = error.version if isinstance(error, HeldListError) else None
             detail = " ".join(str(error).split())[:1000]

@@ -6,10 +6,12 @@ import hashlib
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from tempfile import TemporaryFile
+from typing import Any, Self
 
 import numpy as np
+import orjson
 
 
 class Places:
@@ -91,6 +93,49 @@ class Distinct:
     def repeated(self) -> Iterator[tuple[int, int]]:
         """Pairs of numbers that have the same text."""
         return ((one, two) for one, two in self._places.repeated() if self.texts[one] == self.texts[two])
+
+
+class Shelf:
+    """Rows of JSON values by a text each, in a file that ends with its block; their places alone stay in memory."""
+
+    def __init__(self) -> None:
+        self._file, self._end = TemporaryFile(), 0  # noqa: SIM115 - closed at the end of the block
+        self._places, self._is_at_end = Places(), True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def add(self, key: str, row: Sequence[Any]) -> None:
+        """Put a row behind those that came before."""
+        line = orjson.dumps([key, *row], option=orjson.OPT_APPEND_NEWLINE)
+        if not self._is_at_end:
+            self._file.seek(self._end)
+        self._file.write(line)
+        self._is_at_end = True
+        self._places.add(key, self._end)
+        self._end += len(line)
+
+    def of(self, key: str) -> list[list[Any]]:
+        """The rows of ``key`` in the order in which they came; tuples come back as lists."""
+        found = (self._line(place) for place in self._places.of(key))
+        return [row for stands_for, *row in found if stands_for == key]
+
+    def __iter__(self) -> Iterator[tuple[str, list[Any]]]:
+        """(key, row) of all rows in their order."""
+        self._file.seek(0)
+        self._is_at_end = False
+        for line in self._file:
+            key, *row = orjson.loads(line)
+            yield key, row
+
+    def _line(self, place: int) -> list[Any]:
+        self._file.seek(place)
+        self._is_at_end = False
+        found: list[Any] = orjson.loads(self._file.readline())
+        return found
 
 
 class Groups:

@@ -53,7 +53,7 @@ def _generated_at(stream: BinaryIO) -> datetime:
     try:
         return datetime.fromisoformat(stated)
     except ValueError as error:
-        raise MalformedListError(f"generationDate is {stated!r}, not an instant") from error
+        raise MalformedListError(f"generationDate is {stated[:60]!r}, not an instant") from error
 
 
 def _entries(stream: BinaryIO, list_id: str) -> Iterator[Listing]:

@@ -15,7 +15,7 @@ from service.lists import ofac_party
 from service.lists.container import PlainFile
 from service.lists.list_file import ListFile
 from service.lists.listing import Address, Listing, ListingKind, Relation
-from service.lists.ofac_advanced_sides import SIDES, ListEntry, Sides, day_of
+from service.lists.ofac_advanced_sides import SIDES, ListEntry, Sides, Stated, day_of
 from service.lists.ofac_party import KINDS
 from service.lists.ofac_profile import Profile, names, primary_name, profile_of
 from service.lists.ofac_reference import References, references
@@ -59,34 +59,32 @@ def read_file(file: PlainFile, list_id: str) -> ListFile:
 
 
 def _entries(stream: BinaryIO, list_id: str) -> Iterator[Listing]:
-    sides, keys = _first_pass(stream)
-    expected = ofac_party.list_name(list_id)
-    for key, entries in sides.entries.items():
-        # A relation may come from a party of the other list; an entry on this one needs its party.
-        if key not in keys and any(entry.list_name == expected for entry in entries):
-            raise MalformedListError(f"the party is on the {expected} and not in the file", where=f"profile {key}")
-    for path, element in records(stream, _PATHS, ignored=_LINKS):
-        if path == _PARTY:
-            yield _listing(profile_of(element, sides), list_id, sides, keys)
+    with Sides() as sides:
+        keys = ofac_party.once(_first_pass(stream, sides))
+        expected = ofac_party.list_name(list_id)
+        for key, entry in sides.listed():
+            # A relation may come from a party of the other list; an entry on this one needs its party.
+            if entry.list_name == expected and key not in keys:
+                raise MalformedListError(f"the party is on the {expected} and not in the file", where=f"profile {key}")
+        for path, element in records(stream, _PATHS, ignored=_LINKS):
+            if path == _PARTY:
+                yield _listing(profile_of(element, sides), list_id, sides, keys)
 
 
-def _first_pass(stream: BinaryIO) -> tuple[Sides, Mapping[str, str]]:
-    """Everything beside the parties, and the name of each party by its number."""
-    sides = Sides(References({}))
-    named: list[tuple[str, str]] = []
+def _first_pass(stream: BinaryIO, sides: Sides) -> Iterator[tuple[str, str]]:
+    """The number and the name of each party; on the way ``sides`` are filled with everything beside them."""
     for path, element in records(stream, _PATHS, ignored=_LINKS, required=_REQUIRED):
         if path == _TABLES:
-            sides = Sides(references(element))
+            sides.references = references(element)
         elif path == _PARTY:
-            named.append((element.get("FixedRef", ""), primary_name(element, sides.references)))
+            yield element.get("FixedRef", ""), primary_name(element, sides.references)
         elif path in SIDES:
             sides.add(path, element)
-    return sides, ofac_party.once(named)
 
 
 def _listing(profile: Profile, list_id: str, sides: Sides, keys: Mapping[str, str]) -> Listing:
     key, where = profile.key, f"profile {profile.key}"
-    entries = sides.entries.get(key, [])
+    entries, stated = sides.entries_of(key), sides.relations_of(key)
     programmes = tuple(dict.fromkeys(tag for entry in entries for tag in entry.programmes))
     if not keys[key] or (entries and not programmes):
         raise MalformedListError("a party without a name or without a programme", where=where)
@@ -111,9 +109,9 @@ def _listing(profile: Profile, list_id: str, sides: Sides, keys: Mapping[str, st
         programmes=programmes,
         listed_on=listed_on,
         listed_on_basis="list",
-        relations=tuple(dict.fromkeys(_relations(key, sides, keys))),
+        relations=tuple(dict.fromkeys(_relations(stated, keys))),
         dprk=ofac_party.is_dprk(programmes, texts),
-        record=_record(profile, entries, sides, keys),
+        record=_record(profile, entries, stated, keys),
     )
 
 
@@ -134,14 +132,16 @@ def _addresses(profile: Profile) -> Iterator[Address]:
                 yield Address(text=text, country=country_code(place.country) if place.country else None)
 
 
-def _relations(key: str, sides: Sides, keys: Mapping[str, str]) -> Iterator[Relation]:
-    for each in sides.relations.get(key, ()):
+def _relations(stated: list[Stated], keys: Mapping[str, str]) -> Iterator[Relation]:
+    for each in stated:
         target = each.other if each.other in keys else None
         # A party of OFAC's other list has no name here: its number is what the file says.
         yield Relation(kind=relation_kind(each.kind), name=keys.get(each.other, f"uid {each.other}"), target=target)
 
 
-def _record(profile: Profile, entries: list[ListEntry], sides: Sides, keys: Mapping[str, str]) -> dict[str, Any]:
+def _record(
+    profile: Profile, entries: list[ListEntry], stated: list[Stated], keys: Mapping[str, str]
+) -> dict[str, Any]:
     """What the file says in numbers, put into its words."""
     found: dict[str, Any] = {
         "comments": list(profile.comments),
@@ -157,7 +157,7 @@ def _record(profile: Profile, entries: list[ListEntry], sides: Sides, keys: Mapp
         "relations": [
             {"type": each.kind, "party": each.other, "name": keys.get(each.other, "")}
             | ({"former": True} if each.former else {})
-            for each in sides.relations.get(profile.key, ())
+            for each in stated
         ],
     }
     return {name: value for name, value in found.items() if value}

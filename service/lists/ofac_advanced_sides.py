@@ -1,18 +1,21 @@
 """What OFAC's Advanced XML keeps beside its parties: places, documents, relations, entries on lists.
 
 Publisher: OFAC, U.S. Department of the Treasury. Places and documents stand before the parties, relations
-and entries on lists behind them: a first pass over the file gathers them all, by the number of the party.
+and entries on lists behind them: a first pass over the file gathers them all, by the number of the party. They
+are more than the parties themselves, so they wait in files and not in memory.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from service.errors import MalformedListError
+from service.lists.compact import Shelf
 from service.lists.numbers import number_of
 from service.lists.ofac_party import Statement, joined
 from service.lists.ofac_reference import References
@@ -53,19 +56,51 @@ class Stated:
     former: bool
 
 
-@dataclass(frozen=True, slots=True)
 class Sides:
-    """``documents`` are by the number of the identity, ``entries`` and ``relations`` by that of the party."""
+    """What stands beside the parties, for the length of a block. Whoever fills it sets ``references`` first."""
 
-    references: References
-    places: dict[str, Place] = field(default_factory=dict)
-    documents: dict[str, list[Statement]] = field(default_factory=dict)
-    relations: dict[str, list[Stated]] = field(default_factory=dict)
-    entries: dict[str, list[ListEntry]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.references = References({})
+        with ExitStack() as on_failure:
+            self.places, self.documents, self.relations, self.entries = (
+                on_failure.enter_context(Shelf()) for _ in range(4)
+            )
+            self._shelves = on_failure.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._shelves.close()
 
     def add(self, path: str, element: Any) -> None:
         """Take the record at ``path``, one of ``SIDES``."""
         _ADDERS[path](self, element)
+
+    def place(self, number: str) -> Place | None:
+        """The location of that number."""
+        return next((Place(tuple(texts), country) for texts, country in self.places.of(number)), None)
+
+    def documents_of(self, identity: str) -> list[Statement]:
+        """The documents of the identity of that number."""
+        return [Statement(*row) for row in self.documents.of(identity)]
+
+    def relations_of(self, party: str) -> list[Stated]:
+        """The relations that the party carries."""
+        return [Stated(*row) for row in self.relations.of(party)]
+
+    def entries_of(self, party: str) -> list[ListEntry]:
+        """The party's entries on OFAC's lists."""
+        return [_entry(row) for row in self.entries.of(party)]
+
+    def listed(self) -> Iterator[tuple[str, ListEntry]]:
+        """Every entry on a list, with the number of its party."""
+        return ((party, _entry(row)) for party, row in self.entries)
+
+
+def _entry(row: list[Any]) -> ListEntry:
+    name, day, programmes, measures = row
+    return ListEntry(name, date.fromisoformat(day), tuple(programmes), tuple(measures))
 
 
 def day_of(element: Any, where: str, *, ends: bool = False) -> date:
@@ -90,7 +125,7 @@ def _add_place(sides: Sides, element: Any) -> None:
     texts = (_written([values[min(way, len(values) - 1)] for _, values in parts], country) for way in range(ways))
     if country is None:
         country = next((values[0] for kind, values in parts if kind == _UNSPECIFIED), None)
-    sides.places[element.get("ID", "")] = Place(tuple(dict.fromkeys(texts)), country)
+    sides.places.add(element.get("ID", ""), (list(dict.fromkeys(texts)), country))
 
 
 def _written(parts: list[str], country: str | None) -> str:
@@ -110,10 +145,10 @@ def _parts(sides: Sides, element: Any, where: str) -> Iterator[tuple[str, list[s
 def _add_document(sides: Sides, element: Any) -> None:
     where = f"IDRegDocument {element.get('ID')}"
     label = sides.references.text("IDRegDocType", element.get("IDRegDocTypeID"), where=where)
-    issuer, place = element.get("IssuedBy-CountryID"), sides.places.get(element.get("IssuedIn-LocationID", ""))
+    issuer, place = element.get("IssuedBy-CountryID"), sides.place(element.get("IssuedIn-LocationID", ""))
     country = sides.references.text("Country", issuer, where=where) if issuer else place.country if place else None
     number = clean(element.findtext("{*}IDRegistrationNo"))
-    sides.documents.setdefault(element.get("IdentityID", ""), []).append(Statement(label, number, country))
+    sides.documents.add(element.get("IdentityID", ""), (label, number, country))
 
 
 def _add_relation(sides: Sides, element: Any) -> None:
@@ -122,7 +157,7 @@ def _add_relation(sides: Sides, element: Any) -> None:
     subject, other = element.get("From-ProfileID"), element.get("To-ProfileID")
     if not subject or not other:
         raise MalformedListError("a relation to nobody", where=where)
-    sides.relations.setdefault(subject, []).append(Stated(kind, other, element.get("Former") == "true"))
+    sides.relations.add(subject, (kind, other, element.get("Former") == "true"))
 
 
 def _add_entry(sides: Sides, element: Any) -> None:
@@ -143,8 +178,7 @@ def _add_entry(sides: Sides, element: Any) -> None:
             programmes += [comment] if comment else []
         else:
             measures.append(type_)
-    entry = ListEntry(name, min(events)[1], tuple(programmes), tuple(measures))
-    sides.entries.setdefault(element.get("ProfileID", ""), []).append(entry)
+    sides.entries.add(element.get("ProfileID", ""), (name, min(events)[1].isoformat(), programmes, measures))
 
 
 _ADDERS: dict[str, Callable[[Sides, Any], None]] = {

@@ -60,7 +60,7 @@ def profile_of(element: Any, sides: Sides) -> Profile:
     documents = [
         document
         for identity in profile.iterfind("{*}Identity")
-        for document in sides.documents.get(identity.get("ID", ""), ())
+        for document in sides.documents_of(identity.get("ID", ""))
     ]
     return Profile(
         key=key,
@@ -144,7 +144,7 @@ def _told(label: str, version: Any, sides: Sides, where: str) -> Iterator[_Featu
         if label == "Birthdate":
             yield _birth(period, where)
     for location in version.iterfind("{*}VersionLocation"):
-        place = sides.places.get(location.get("LocationID", ""))
+        place = sides.place(location.get("LocationID", ""))
         if place is None:
             raise MalformedListError(f"Location {location.get('LocationID')} is not in the file", where=where)
         if label in ("Location", "Place of Birth"):

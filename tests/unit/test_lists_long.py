@@ -15,7 +15,7 @@ import pytest
 from service.commands import progress
 from service.errors import MalformedListError
 from service.lists import ofac_remarks
-from service.lists.compact import Distinct, Groups, Places, Texts
+from service.lists.compact import Distinct, Groups, Places, Shelf, Texts
 from service.lists.container import unpack
 from service.lists.list_file import ListFile
 from service.lists.listing import AliasQuality, ListedName, Listing, ListingKind
@@ -67,6 +67,37 @@ def test_the_parties_of_an_ofac_file_keep_a_few_bytes_of_an_entry() -> None:
         return found, UniqueNames(found.pairs())
 
     assert bytes_kept(parties) < 150
+
+
+def test_rows_on_a_shelf_keep_a_few_bytes_each() -> None:
+    with Shelf() as shelf:
+
+        def shelved(listings: Iterator[Listing]) -> Shelf:
+            for each in listings:
+                shelf.add(each.key, (each.name, ["SDGT", "DPRK3"], None))
+            return shelf
+
+        assert bytes_kept(shelved) < 40
+
+
+def test_rows_come_back_from_a_shelf_as_they_went_in() -> None:
+    with Shelf() as shelf:
+        shelf.add("a", ("one\nline", ("x", "y")))
+        shelf.add("", (None,))
+        assert shelf.of("a") == [["one\nline", ["x", "y"]]]
+        shelf.add("a", (True, "\uae40"))
+        assert list(shelf) == [("a", ["one\nline", ["x", "y"]]), ("", [None]), ("a", [True, "\uae40"])]
+        shelf.add("b", (1,))
+        assert shelf.of("a") == [["one\nline", ["x", "y"]], [True, "\uae40"]]
+        assert (shelf.of("b"), shelf.of("c")) == ([[1]], [])
+
+
+def test_a_row_is_not_given_for_another_text_with_its_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.lists.compact.digest_of", lambda _: 7)
+    with Shelf() as shelf:
+        shelf.add("a", (1,))
+        shelf.add("b", (2,))
+        assert shelf.of("b") == [[2]]
 
 
 def test_texts_and_their_places_come_back_as_they_went_in() -> None:
