@@ -219,10 +219,16 @@ def _slips_in_own_words(query: ParsedName, listed: ParsedName, pairs: list[Pair]
             other = "".join(listed.tokens[j].text for j in right)
             slips += OSA.distance(one, other)
             letters += max(len(one), len(other))
-        elif _identifies(query, left) or _identifies(listed, right):
+        elif (_identifies(query, left) or _identifies(listed, right)) and not _is_form(query, left, listed, right):
             return _MANY
     enough = letters >= _LEAST_OWN_LETTERS and min(len(query.squeezed), len(listed.squeezed)) >= _LEAST_LETTERS
     return slips if enough else _MANY  # an acronym with another letter is another acronym
+
+
+def _is_form(query: ParsedName, left: tuple[int, ...], listed: ParsedName, right: tuple[int, ...]) -> bool:
+    """Whether a pair is a legal form or a generic word that one side misspells: LIMITED, LIMTIED."""
+    one, other = (" ".join(name.tokens[i].written for i in at) for name, at in ((query, left), (listed, right)))
+    return _is_misspelt(one, other)
 
 
 def _identifies(name: ParsedName, indices: tuple[int, ...]) -> bool:

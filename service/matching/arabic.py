@@ -12,6 +12,7 @@ from service.matching.remembering import remembered
 
 _SERVANT = frozenset("abd abdul abdel abdal abdol abdoul abdu abdur abdus abdulla".split())
 _ARTICLE = frozenset("al el ul ar as ad an az at ash ur us ud".split())
+OF_THE_FAITH = frozenset("eddin eddine uddin addin".split())  # no name begins with one of these
 _SERVANT_PREFIX = re.compile(
     r"^abd(?:oul|[aeuo]l)(?=[^l])|^abd(?:[aeou]r(?=r)|[aeou]s(?=s)|[aeou]d(?=d)|[aeou]n(?=n)|[aeou]z(?=z))|^abd[aeou]l(?=l)"
 )
@@ -33,7 +34,7 @@ def join_compounds(words: list[str]) -> list[tuple[str, int, int]]:
         if found and word in ("allah", "ullah", "ollah") and found[-1][0] not in _ARTICLE:
             last = found.pop()
             found.append((last[0].rstrip("u") + "ullah", last[1], end))
-        elif found and word in ("din", "deen", "dine", "eddin", "eddine", "uddin", "addin") and i > 0:
+        elif found and word in ("din", "deen", "dine", *OF_THE_FAITH) and i > 0:
             _join_faith(found, i)
         else:
             found.append((_one_word(word), i, end))

@@ -13,8 +13,9 @@ from functools import lru_cache
 from itertools import product
 
 from service.matching.han import data_rows, plain_form, readings_of
-from service.matching.normalise import clean, script_of
+from service.matching.normalise import script_of
 from service.matching.remembering import remembered
+from service.matching.titles import bare_name
 
 MAX_READINGS = 16
 _SPLIT = re.compile(r"[\s\-.,/()\"“”«»]+")
@@ -25,6 +26,8 @@ _FINALS = (
 _SYLLABLE = re.compile(
     f"(?:{'|'.join(sorted(_INITIALS, key=len, reverse=True))})(?:{'|'.join(sorted(_FINALS, key=len, reverse=True))})\\Z"
 )
+_WITHOUT_INITIAL = frozenset("a o e ai ei ao ou an en ang eng er".split())
+_VOWEL_LETTERS = "aeiouv"
 _VOWELS = re.compile(r"[aeiouv]+")
 _SYLLABLES_IN_A_WORD = 2  # a syllable has its vowels together
 # What no syllable of pinyin or Wade–Giles is outside of: most words of most names are ruled out by this alone.
@@ -89,7 +92,7 @@ def sounds(syllable: str) -> dict[str, float]:
     if not _COULD_BE_ONE.match(syllable):
         return found
     bare = syllable.replace("'", "")
-    if _SYLLABLE.match(bare):
+    if _SYLLABLE.match(bare) and _is_spelt_so(bare) and (bare[0] not in _VOWEL_LETTERS or bare in _WITHOUT_INITIAL):
         found[bare.replace("lue", "lve").replace("nue", "nve")] = _SAME
     for pinyin in _from_wade_giles(syllable):
         found.setdefault(pinyin, _WADE)
@@ -155,7 +158,9 @@ def _cantonese_final(syllable: str) -> str:
 @remembered
 def compatibility(one: str, other: str) -> float:
     """0 to 1: can two spellings be one syllable?"""
-    if one == other or (script_of(one[0]) == "zh" == script_of(other[0]) and plain_form(one) == plain_form(other)):
+    if one == other:
+        return 1.0 if sounds(one) else 0.0  # what cannot be read meets Han characters only
+    if script_of(one[0]) == "zh" == script_of(other[0]) and plain_form(one) == plain_form(other):
         return 1.0
     if script_of(one[0]) == "zh" == script_of(other[0]):
         return 0.0
@@ -176,7 +181,7 @@ def compatibility(one: str, other: str) -> float:
 @remembered
 def parse(text: str) -> tuple[ChineseName, ...]:
     """Every way to read a name as Chinese: two or three syllables, four with a double surname; else empty."""
-    cleaned = clean(text).text
+    cleaned = bare_name(text)
     tokens = [t for t in _SPLIT.split(cleaned) if t.strip("'")]
     if not 1 <= len(tokens) <= 4 or sum(map(len, tokens)) > 28:
         return ()
@@ -261,7 +266,7 @@ def agreement(one: tuple[ChineseName, ...], other: tuple[ChineseName, ...]) -> f
 @remembered
 def is_surely_chinese(text: str) -> bool:
     """Whether every letter is a Han character and the name parses."""
-    return bool(parse(text)) and all(script_of(c) == "zh" for c in clean(text).text if c.isalpha())
+    return bool(parse(text)) and all(script_of(c) == "zh" for c in bare_name(text) if c.isalpha())
 
 
 def keys(names: tuple[ChineseName, ...]) -> frozenset[str]:

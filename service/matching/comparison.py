@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from rapidfuzz.distance import OSA
 
-from service.matching import alignment, chinese, korean
+from service.matching import alignment, chinese, korean, mandarin
 from service.matching.names import ParsedName, imitated, parse_name
 from service.matching.remembering import remembered
+from service.matching.tokens import shapes
 from service.screening.match import AlignedToken
 
 THRESHOLD = 7900  # the one fixed threshold: a score at or above it is a match to look at
 
 _SLIPS = (6, 11, 26)  # letters from which on one, two and three slips are forgiven in a whole name
 _SLIPS_IN_OWN_WORDS = (6, 20)  # the same for two and three slips, in the words that identify
+_SCANNED = 0.85  # the same letters to the eye of a scanner: arnin and amin
+_SHUFFLED = 0.95  # the same words in another order, which may part a compound: Kamal al-Din, Din al Kamal
+_LEAST_SCANNED = 6  # letters of a whole name
 _VARIANT = 0.98  # a name inside a name is worth a little less than the whole
 _LEAST_LETTERS = 3
 _BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 _SYLLABLES_LEAST = 0.5  # the product of syllable agreements that still is one name
 _SYLLABLES_SURE = 0.85  # no need to look at the letters any more
 _SPACED_OTHERWISE = 0.8  # the same letters, cut into other syllables: Cho Il U, Cho I Lu
+MANDARIN = "mandarin"
+_IN_MANDARIN = 0.8  # a Korean name as Mandarin reads its hanja: weak evidence
 _NOT_ONE_NAME = 0.72  # what like letters are worth where the syllables say no
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``score``: 0 to 10000. ``how``: the reading that won (``letters``, ``korean`` or ``chinese``).
+    """``score``: 0 to 10000. ``how``: the reading that won (``letters``, ``korean``, ``chinese``
+    or ``mandarin``, a Korean name in pinyin).
 
     ``tricks``: what had to be undone in the query.
     """
@@ -46,11 +54,16 @@ class Readings:
     parsed: ParsedName
     korean: tuple[korean.KoreanName, ...]
     chinese: tuple[chinese.ChineseName, ...]
+    mandarin: tuple[mandarin.MandarinName, ...]
     imitated: ParsedName | None
 
     @property
     def surely_korean(self) -> bool:
         return self.parsed.kind == "person" and korean.is_surely_korean(self.text)
+
+    @property
+    def may_be_korean(self) -> bool:
+        return self.parsed.kind == "person" and korean.may_be_korean(self.text)
 
     @property
     def in_hangul(self) -> bool:
@@ -69,6 +82,7 @@ def read(text: str, kind: str) -> Readings:
         parsed=parse_name(text, kind),
         korean=korean.parse(text) if kind == "person" else (),
         chinese=chinese.parse(text) if kind == "person" else (),
+        mandarin=mandarin.parse(text) if kind == "person" else (),
         imitated=None if text.isascii() else imitated(text, kind),
     )
 
@@ -98,9 +112,19 @@ def judge(query: Readings, listed: Readings) -> Verdict:
         scaled = _scaled(syllables)
         return Verdict(scaled, how, letters) if scaled >= letters.score else Verdict(letters.score, "letters", letters)
     value = letters.score
-    if _NOT_ONE_NAME < value < 1.0 and _syllables_decide(query, listed):
-        value = _SPACED_OTHERWISE if query.parsed.squeezed == listed.parsed.squeezed else _NOT_ONE_NAME
+    if _NOT_ONE_NAME < value < 1.0 and (_korean_decides(query, listed) or _chinese_decides(query, listed)):
+        value = _SPACED_OTHERWISE if _look_the_same(query, listed) else _NOT_ONE_NAME
+    if value < _IN_MANDARIN and _meeting_in_mandarin(query, listed):
+        return Verdict(_IN_MANDARIN, MANDARIN, letters)
     return Verdict(value, "letters", letters)
+
+
+def _look_the_same(query: Readings, listed: Readings) -> bool:
+    return not shapes(query.parsed.squeezed).isdisjoint(shapes(listed.parsed.squeezed))
+
+
+def _meeting_in_mandarin(query: Readings, listed: Readings) -> tuple[mandarin.MandarinName, korean.KoreanName] | None:
+    return mandarin.meeting(query.mandarin, listed.korean) or mandarin.meeting(listed.mandarin, query.korean)
 
 
 def _scaled(syllables: float) -> float:
@@ -108,14 +132,15 @@ def _scaled(syllables: float) -> float:
     return 0.8 + 0.2 * (syllables - _SYLLABLES_LEAST) / (1 - _SYLLABLES_LEAST)
 
 
-def _syllables_decide(query: Readings, listed: Readings) -> bool:
-    if query.surely_korean and listed.surely_korean:
+def _korean_decides(query: Readings, listed: Readings) -> bool:
+    """Whether both names are read as Korean, one of them surely: then another syllable is another name."""
+    if (query.surely_korean and listed.may_be_korean) or (query.may_be_korean and listed.surely_korean):
         return True
-    if (query.in_hangul or listed.in_hangul) and query.korean and listed.korean:
-        return True
-    if query.surely_chinese or listed.surely_chinese:
-        return bool(query.chinese and listed.chinese)
-    return False
+    return bool((query.in_hangul or listed.in_hangul) and query.korean and listed.korean)
+
+
+def _chinese_decides(query: Readings, listed: Readings) -> bool:
+    return bool((query.surely_chinese or listed.surely_chinese) and query.chinese and listed.chinese)
 
 
 def _letters(query: Readings, listed: Readings) -> alignment.Alignment:
@@ -141,7 +166,7 @@ def whole_name(query: ParsedName, listed: ParsedName) -> float:
     In the name of an organisation more than one slip needs longer words of its own, and two firms of Korea
     differ by a syllable: Korea Namgang Trading is not Korea Namhung Trading.
     """
-    best = 0.0
+    best = _SHUFFLED if query.shuffled and query.shuffled == listed.shuffled else 0.0
     own = min(query.own_letters, listed.own_letters)
     for one, other in ((query.squeezed, listed.squeezed), (query.joined, listed.joined)):
         longest = max(len(one), len(other))
@@ -151,6 +176,8 @@ def whole_name(query: ParsedName, listed: ParsedName) -> float:
             allowed = min(allowed, 1 if korean_firms else 1 + sum(own >= length for length in _SLIPS_IN_OWN_WORDS))
         if one == other and one:
             return 0.97
+        if longest >= _LEAST_SCANNED and not shapes(one).isdisjoint(shapes(other)):
+            best = max(best, _SCANNED)
         if not allowed or abs(len(one) - len(other)) > allowed:
             continue
         slips = OSA.distance(one, other, score_cutoff=allowed)
@@ -207,20 +234,39 @@ def _same(one: Readings, other: Readings) -> tuple[AlignedToken, ...]:
 
 def _syllable_alignment(one: Readings, other: Readings, how: str) -> tuple[AlignedToken, ...]:
     """The syllables of the readings that agree best, side by side."""
+    if how == MANDARIN:
+        return _mandarin_alignment(one, other)
     if how == "korean":
-        mine, theirs = max(
-            ((a, b) for a in one.korean for b in other.korean if len(a.given) == len(b.given)),
-            key=lambda pair: korean.agreement((pair[0],), (pair[1],)),
-        )
+        mine, theirs = max(product(one.korean, other.korean), key=lambda pair: korean.agreement((pair[0],), (pair[1],)))
         parts = (mine.surname, theirs.surname, mine.given, theirs.given)
     else:
         first, second = max(
-            ((a, b) for a in one.chinese for b in other.chinese if len(a.given) == len(b.given)),
-            key=lambda pair: chinese.agreement((pair[0],), (pair[1],)),
+            product(one.chinese, other.chinese), key=lambda pair: chinese.agreement((pair[0],), (pair[1],))
         )
         parts = (first.surname, second.surname, first.given, second.given)
-    pairs = [("".join(parts[0]), "".join(parts[1])), *zip(parts[2], parts[3], strict=True)]
-    return tuple(AlignedToken(query=a, listed=b, how=_syllable_how(a, b)) for a, b in pairs)
+    return tuple(AlignedToken(query=a, listed=b, how=_syllable_how(a, b)) for a, b in _side_by_side(*parts))
+
+
+Syllables = tuple[str, ...]
+
+
+def _side_by_side(
+    surname: Syllables, other_surname: Syllables, given: Syllables, other_given: Syllables
+) -> list[tuple[str, str]]:
+    surnames = [("".join(surname), "".join(other_surname))] if surname else []
+    return [*surnames, *zip(given, other_given, strict=True)]
+
+
+def _mandarin_alignment(one: Readings, other: Readings) -> tuple[AlignedToken, ...]:
+    """Pinyin beside the Korean syllables that it stands for."""
+    met = _meeting_in_mandarin(one, other)
+    if met is None:
+        return ()
+    pinyin, hangul = met[0].written, met[1]
+    pairs = _side_by_side(pinyin.surname, hangul.surname, pinyin.given, hangul.given)
+    if met[0] not in one.mandarin:
+        pairs = [(b, a) for a, b in pairs]
+    return tuple(AlignedToken(query=a, listed=b, how="transliteration") for a, b in pairs)
 
 
 def _syllable_how(one: str, other: str) -> str:

@@ -155,11 +155,14 @@ def _identifiers(party: Party, listing: Listing) -> Finding:
     return None, 0.0, ""
 
 
-def grade(*, listing: Listing, name_score: int, evidence: Evidence) -> Grade:
-    """How far name and evidence go together; for a person the name alone is only ever ``possible``."""
+def grade(*, listing: Listing, name_score: int, evidence: Evidence, weak_name: bool = False) -> Grade:
+    """How far name and evidence go together; for a person the name alone is only ever ``possible``.
+
+    ``weak_name``: the names meet only as Mandarin reads hanja; nothing but an identifier makes that more.
+    """
     if IDENTIFIERS in evidence.agrees:
         return Grade.EXACT if name_score >= _SAME_NAME and not evidence.disagrees else _unless_contradicted(evidence)
-    if evidence.disagrees:
+    if evidence.disagrees or weak_name:
         return Grade.POSSIBLE
     if listing.kind is ListingKind.PERSON:
         if evidence.log_odds < SURE:

@@ -33,6 +33,13 @@ _CODA_CLASS = {
 _GLIDES = frozenset("ㅑㅒㅕㅖㅛㅠㅣ")
 
 
+_ONSET_CLASS = {
+    **dict.fromkeys("ㄱㄲㅋ", "k"), **dict.fromkeys("ㄷㄸㅌ", "t"), **dict.fromkeys("ㅂㅃㅍ", "p"),
+    **dict.fromkeys("ㅈㅉㅊ", "c"), **dict.fromkeys("ㅅㅆ", "s"), **dict.fromkeys("ㄹㄴㅇ", "l"),
+    "ㅎ": "h", "ㅁ": "m",
+}  # fmt: skip
+
+
 def _weights(text: str) -> dict[str, tuple[tuple[str, float], ...]]:
     """``"ch:ㅊ ㅈ.9"`` lines as a table: spelling -> ((jamo, weight), …)."""
     table = {}
@@ -42,19 +49,20 @@ def _weights(text: str) -> dict[str, tuple[tuple[str, float], ...]]:
     return table
 
 
+_OPEN_U = 0.68  # what u is worth as ㅓ where the syllable ends with it
 LATIN_ONSETS = _weights(
-    ":ㅇ|k:ㄱ ㅋ.9|g:ㄱ|kh:ㅋ|k':ㅋ|kk:ㄲ|gg:ㄲ|c:ㅈ.8 ㄱ.7|n:ㄴ|d:ㄷ|t:ㄷ ㅌ.9|th:ㅌ|t':ㅌ|tt:ㄸ|dd:ㄸ|r:ㄹ|l:ㄹ|rh:ㄹ"
+    ":ㅇ|k:ㄱ ㅋ.9|g:ㄱ|kh:ㅋ|k':ㅋ|kk:ㄲ|gg:ㄲ|c:ㅈ.9 ㄱ.7|n:ㄴ|d:ㄷ|t:ㄷ ㅌ.9|th:ㅌ|t':ㅌ|tt:ㄸ|dd:ㄸ|r:ㄹ|l:ㄹ|rh:ㄹ"
     "|m:ㅁ|p:ㅂ ㅍ.9|b:ㅂ|ph:ㅍ|p':ㅍ|pp:ㅃ|bb:ㅃ|f:ㅍ.7|v:ㅂ.7|s:ㅅ ㅆ.9|sh:ㅅ|ss:ㅆ|j:ㅈ|jj:ㅉ|tch:ㅉ ㅊ|ch:ㅊ ㅈ.95|"
     "ch':ㅊ"
     "|jh:ㅈ|z:ㅈ.7|ts:ㅈ.7|h:ㅎ"
 )
 LATIN_VOWELS = _weights(
     "a:ㅏ|ah:ㅏ|ae:ㅐ|ai:ㅐ|ay:ㅐ.9|ya:ㅑ|ia:ㅑ.9|yae:ㅒ|o':ㅓ ㅝ.75|eo:ㅓ|uh:ㅓ|ur:ㅓ.9|"
-    "e:ㅔ ㅐ.9 ㅓ.8|eh:ㅔ|ey:ㅔ.9|yo':ㅕ|yeo:ㅕ|"
+    "e:ㅔ ㅐ.9 ㅓ.85|eh:ㅔ|ey:ㅔ.9|yo':ㅕ|yeo:ㅕ|"
     ""
     ""
     ""
-    "you:ㅕ ㅠ.95"
+    "you:ㅕ ㅠ.95 ㅛ.9"
     "|ye:ㅖ ㅕ.8|o:ㅗ ㅓ.98 ㅝ.75|oh:ㅗ|yo:ㅛ ㅕ.98|wa:ㅘ|oa:ㅘ.9|wae:ㅙ|oe:ㅚ|oi:ㅚ|oy:ㅚ|"
     "we:ㅞ ㅚ.9 ㅝ.8|wo:ㅝ|wo':ㅝ|weo:ㅝ|u:ㅜ "
     ""
@@ -70,6 +78,12 @@ LATIN_VOWELS = _weights(
     "|ea:ㅐ.7 ㅓ.7 ㅣ.7|io:ㅛ.8 ㅕ.8|yeu:ㅕ.8|yaw:ㅛ.6|aw:ㅗ.6"
 )
 LATIN_CODAS = _weights(":_|k:ㄱ|g:ㄱ|ck:ㄱ|c:ㄱ|n:ㄴ|nn:ㄴ|t:ㄷ|d:ㄷ|s:ㄷ|l:ㄹ|r:ㄹ|ll:ㄹ|m:ㅁ|p:ㅂ|b:ㅂ|ng:ㅇ")
+_AS_A_WHOLE: dict[str, Options] = {  # what the press and passports write, and no rule gives
+    "hee": {("ㅎ", "ㅢ", ""): 1.0},
+    "hi": {("ㅎ", "ㅢ", ""): 0.9},
+    "june": {("ㅈ", "ㅜ", "ㄴ"): 1.0},
+    "whang": {("ㅎ", "ㅘ", "ㅇ"): 1.0},
+}
 CYRILLIC_ONSETS = _weights(
     ":ㅇ|к:ㄱ ㄲ.9 ㅋ.7|г:ㄱ|кх:ㅋ|кк:ㄲ|н:ㄴ|т:ㄷ ㅌ.7 ㄸ.8|д:ㄷ|тх:ㅌ|тт:ㄸ|р:ㄹ|л:ㄹ|м:ㅁ|"
     "п:ㅂ ㅍ.7|б:ㅂ|пх:ㅍ|пп:ㅃ|ф:ㅍ.7|с:ㅅ "
@@ -108,6 +122,7 @@ _KANA = {
 _SMALL_KANA = {
     ("i", "ャ"): "ya", ("i", "ュ"): "yu", ("i", "ョ"): "yo", ("i", "ェ"): "e", ("i", "ィ"): "i",
     ("u", "ァ"): "wa", ("u", "ィ"): "wi", ("u", "ェ"): "we", ("u", "ォ"): "wo", ("e", "ィ"): "i",
+    ("o", "ゥ"): "u",
 }  # fmt: skip
 _KANA_ONSETS = _weights(
     ":ㅇ|k:ㄱ ㅋ ㄲ|g:ㄱ|s:ㅅ ㅆ|j:ㅈ|t:ㄷ ㅌ ㄸ|d:ㄷ|c:ㅈ ㅊ ㅉ|n:ㄴ|h:ㅎ|b:ㅂ|p:ㅂ ㅍ ㅃ|m:ㅁ|r:ㄹ"
@@ -133,7 +148,8 @@ CYRILLIC = re.compile(
 @lru_cache(maxsize=1)
 def latin_spellings() -> frozenset[str]:
     """Every spelling in Latin letters that stands for a syllable, without marks where no rule puts one."""
-    return frozenset(o + v + c for o in LATIN_ONSETS for v in LATIN_VOWELS if v for c in LATIN_CODAS)
+    built = frozenset(o + v + c for o in LATIN_ONSETS for v in LATIN_VOWELS if v for c in LATIN_CODAS)
+    return built | _AS_A_WHOLE.keys()
 
 
 def is_syllable(text: str) -> bool:
@@ -151,7 +167,7 @@ def options(syllable: str) -> Options:
         return _of_hangul(syllable) if len(syllable) == 1 else {}
     if script == "zh":
         found: Options = {}
-        for reading in readings_of(syllable).korean if len(syllable) == 1 else ():
+        for reading in _korean_readings(syllable) if len(syllable) == 1 else ():
             found.update(_of_hangul(reading))
         return found
     if script == "cy":
@@ -159,6 +175,12 @@ def options(syllable: str) -> Options:
     if script == "ka":
         return _of_kana(syllable)
     return _of_latin(syllable)
+
+
+def _korean_readings(character: str) -> tuple[str, ...]:
+    """The readings of a character and of those that it simplifies: 广 is 엄, and 광 where it stands for 廣."""
+    read = readings_of(character)
+    return read.korean + tuple(k for form in read.traditional for k in readings_of(form).korean)
 
 
 def _of_hangul(syllable: str) -> Options:
@@ -170,7 +192,9 @@ def _of_hangul(syllable: str) -> Options:
 
 
 def _of_latin(syllable: str) -> Options:
-    found = _spelled(LATIN, syllable, (LATIN_ONSETS, LATIN_VOWELS, LATIN_CODAS))
+    found = {**_spelled(LATIN, syllable, (LATIN_ONSETS, LATIN_VOWELS, LATIN_CODAS)), **_AS_A_WHOLE.get(syllable, {})}
+    if syllable[-1] == "u":  # 서 is written Suh, hardly ever Su
+        found = {s: w * _OPEN_U if s[1] in "ㅓㅕ" else w for s, w in found.items()}
     if "'" in syllable:  # a mark that stands where no rule puts one: a slip of the pen
         plain = _spelled(LATIN, syllable.replace("'", ""), (LATIN_ONSETS, LATIN_VOWELS, LATIN_CODAS))
         if not found:
@@ -261,3 +285,9 @@ def _onsets_alike(onset: str, vowel: str, *, initial: bool) -> tuple[tuple[str, 
     if onset == "ㅇ":
         return ((onset, 1.0),)
     return tuple((o, 1.0 if o == onset else factor) for o in "ㄹㄴ")
+
+
+@remembered
+def onset_classes(syllable: str) -> str:
+    """The classes of onsets that a spelling can begin with, a letter each; compatible spellings share one."""
+    return "".join(sorted({_ONSET_CLASS[onset] for onset, _, _ in options(syllable)}))

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from service.matching.arabic import join_abjad, join_compounds
-from service.matching.normalise import Cleaned, capitals_reading, clean, look_alike_reading
+from service.matching.arabic import OF_THE_FAITH, join_abjad, join_compounds
+from service.matching.normalise import capitals_reading, clean, look_alike_reading
 from service.matching.organisations import organisation_words
 from service.matching.remembering import remembered
 from service.matching.slavic import is_patronymic
+from service.matching.titles import bare_name
 from service.matching.transliterate import is_abjad, sound_key
 from service.matching.vocabulary import COMMON_NAMES, PARTICLES, TITLES
 from service.matching.words import words_of
@@ -76,6 +77,7 @@ class ParsedName:
     cut: bool = False
     key: tuple[str, ...] = field(default=())
     squeezed: str = ""  # every letter and digit, legal forms too
+    shuffled: str = ""  # the same, the words in the order of the alphabet
 
     @property
     def is_of_korea(self) -> bool:
@@ -105,9 +107,11 @@ def token(text: str, written: str, role: Role) -> Token:
 def parse_name(text: str, kind: str) -> ParsedName:
     """Tokens of a person's or an organisation's name; never raises, an unreadable name has no tokens."""
     cleaned = clean(text)
-    found = _organisation_tokens(cleaned) if kind == "organisation" else _person_tokens(cleaned)
+    plain = cleaned.text if kind == "organisation" else bare_name(text)
+    found = _organisation_tokens(plain) if kind == "organisation" else _person_tokens(plain)
     kept = found[:MAX_TOKENS]
     joined = "".join(t.text for t in kept if t.role is not Role.LEGAL)
+    words = [latin for latin, _ in words_of(plain[:_SQUEEZED_FROM])]
     return ParsedName(
         text=cleaned.text,
         kind=kind,
@@ -115,15 +119,18 @@ def parse_name(text: str, kind: str) -> ParsedName:
         joined=joined,
         tricks=cleaned.tricks,
         cut=len(found) > MAX_TOKENS,
-        squeezed="".join(w[0] for w in words_of(cleaned.text[:_SQUEEZED_FROM])),
+        squeezed="".join(words),
+        shuffled="".join(sorted(words)),
         key=tuple(sorted(t.text for t in kept if t.role is not Role.LEGAL)),
     )
 
 
-def _person_tokens(cleaned: Cleaned) -> list[Token]:
-    words = [w for w in words_of(cleaned.text) if w[0] not in TITLES] or list(words_of(cleaned.text))
-    if not cleaned.text.isascii() and any(is_abjad(w[1]) for w in words):
+def _person_tokens(plain: str) -> list[Token]:
+    words = [w for w in words_of(plain) if w[0] not in TITLES] or list(words_of(plain))
+    if not plain.isascii() and any(is_abjad(w[1]) for w in words):
         return [token(t, w, _person_role(t) if w != "بن" else Role.PARTICLE) for t, w in join_abjad(words)]
+    if len(words) > 1 and words[0][0] in OF_THE_FAITH:
+        words = [*words[1:], words[0]]  # Eddin Tuma Kamal is Tuma, Kamal Eddin
     joined = join_compounds([w[0] for w in words])
     tokens = []
     for text, start, end in joined:
@@ -145,8 +152,8 @@ def _person_role(text: str) -> Role:
     return Role.COMMON if text in COMMON_NAMES else Role.CONTENT
 
 
-def _organisation_tokens(cleaned: Cleaned) -> list[Token]:
-    text = without_own_acronym(cleaned.text)
+def _organisation_tokens(plain: str) -> list[Token]:
+    text = without_own_acronym(plain)
     words = list(words_of(text))
     return [token(text, written, Role(role)) for text, written, role in organisation_words(words, text)]
 

@@ -157,7 +157,7 @@ def _fold_intruders(text: str, tricks: list[str]) -> str:
 def capitals_reading(text: str) -> str | None:
     """The Latin name, in small letters, that capitals of other scripts imitate ("ΒΑΝΕΗ"), or None where they cannot."""
     letters = [c for c in text if c.isalpha()]
-    if not letters or not all(c.isupper() and ord(c) in _look_alikes() for c in letters):
+    if not letters or not all(c.isupper() and (c.isascii() or ord(c) in _look_alikes()) for c in letters):
         return None
     return text.translate(_look_alikes()).lower()
 
@@ -244,10 +244,10 @@ def _fold_mixed(word: str) -> str:
 
 
 def look_alike_reading(text: str) -> str | None:
-    """The Latin word that a wholly Cyrillic or Greek spelling imitates ("КІМ"), or None where it cannot."""
+    """The Latin name that words wholly in Cyrillic or Greek imitate ("КІМ", "СНО Il U"), or None where they cannot."""
     if text.isascii():
         return None
     letters = [c for c in text if c.isalpha()]
-    if not letters or not all(c in _TO_LATIN for c in letters):
+    if not letters or not all(c.isascii() or c in _TO_LATIN for c in letters):
         return None
     return "".join(_TO_LATIN.get(c, c) for c in text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from service.lists.listing import AliasQuality, Listing
-from service.matching.comparison import THRESHOLD, Comparison, compare
+from service.matching.comparison import MANDARIN, THRESHOLD, Comparison, compare
 from service.matching.evidence import Evidence, Party, codes, grade, weigh
 from service.matching.index import NameIndex
 from service.matching.normalise import clean
@@ -160,7 +160,12 @@ def _match(party: Party, hit: _Hit, index: NameIndex) -> Match:
         listing=hit.listing,
         matched_name=hit.listed,
         alias_quality=hit.quality,
-        grade=grade(listing=hit.listing, name_score=hit.comparison.score, evidence=evidence),
+        grade=grade(
+            listing=hit.listing,
+            name_score=hit.comparison.score,
+            evidence=evidence,
+            weak_name=hit.comparison.how == MANDARIN,
+        ),
         score=hit.comparison.score,
         agrees=evidence.agrees,
         disagrees=evidence.disagrees,
@@ -179,6 +184,10 @@ def _reasons(hit: _Hit, evidence: Evidence) -> tuple[str, ...]:
         found.append(f"“{hit.query}” meets the {_QUALITY_WORDS[hit.quality]} “{hit.listed}”")
     else:
         found.append(f"an identifier of “{hit.listed}”; the name “{hit.query}” does not meet it")
+    if hit.comparison.how == MANDARIN:
+        found.append(
+            "only as Mandarin reads hanja that are usual in Korean names: weak, for other names are read so too"
+        )
     found += evidence.reasons
     if not evidence.agrees and not evidence.disagrees and hit.listing.kind.value == PERSON:
         found.append("name only: nothing else is known that tells one bearer of this name from another")

@@ -13,11 +13,12 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from service.matching import chinese, korean
+from service.matching import chinese, korean, mandarin
 from service.matching.comparison import Readings, read
 from service.matching.lexicon import Words
 from service.matching.names import ParsedName, Role, Token
 from service.matching.packed import Columns, Numbers, Runs, Texts, key_of, numbered
+from service.matching.tokens import shapes
 from service.matching.transliterate import sound_key
 
 
@@ -105,9 +106,10 @@ def pairs_as_one(tokens: Sequence[Token]) -> list[str]:
 def lookup_keys(readings: Readings) -> set[int]:
     """The keys under which a name is found as it is, or by its syllables."""
     parsed = readings.parsed
-    exact = {" ".join(parsed.key), parsed.joined, "".join(parsed.key), parsed.squeezed}
+    exact = {" ".join(parsed.key), "".join(parsed.key), parsed.shuffled}
+    exact |= shapes(parsed.joined) | shapes(parsed.squeezed)
     if readings.imitated is not None:
         exact.add(readings.imitated.joined)
-    syllables = {f"ko {key}" for key in korean.keys(readings.korean)}
+    syllables = {f"ko {key}" for key in korean.keys(readings.korean) | mandarin.keys(readings.mandarin)}
     syllables |= {f"zh {key}" for key in chinese.keys(readings.chinese)}
     return {key_of(key) for key in exact - {""}} | {key_of(f"\0{key}") for key in syllables}

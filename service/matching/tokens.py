@@ -18,6 +18,7 @@ _ABJAD_FORMS = str.maketrans(
 EDIT = 1.1  # an edit counts a little more than its share of the letters
 FIRST_LETTER = 0.45  # a word seldom changes its first letter
 SOUND = 0.35  # a difference of spelling that the sound key takes away
+_SHAPES = {"li": "h", "cl": "d"}
 VOWEL_EDIT = 0.6  # an edit that only changes a vowel
 
 
@@ -47,6 +48,18 @@ def similarity(one: str, other: str, sound_one: str, sound_other: str) -> float:
     if one[0] != other[0] and sound_one[:1] != sound_other[:1] and not (one[0] in "aeiou" and other[0] in "aeiou"):
         cost += FIRST_LETTER
     return max(0.0, 1.0 - EDIT * cost / longest)
+
+
+@remembered
+def shapes(text: str) -> frozenset[str]:
+    """What a scanner cannot tell apart written in one way: rn is m, cl d, vv w, li h; clien is chen, or dien."""
+    found = {text}
+    for first, second in (("li", "cl"), ("cl", "li")):
+        shape = text.replace("rn", "m").replace("vv", "w")
+        for written in (first, second):
+            shape = shape.replace(written, _SHAPES[written])
+        found.add(shape)
+    return frozenset(found)
 
 
 @remembered

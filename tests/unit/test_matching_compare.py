@@ -242,3 +242,33 @@ def test_two_firms_with_other_words_of_their_own_stay_two():
 def test_a_korean_name_cut_into_other_syllables_is_looked_at():
     assert compare("Cho I Lu", "CHO IL U").score >= THRESHOLD
     assert compare("Jang Sun Nam", "JANG, Sung Nam").score < THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("scanned", "listed"),
+    [
+        ("al-haq, arnin", "AL-HAQ, Amin"),
+        ("clien, eric", "CHEN, Eric"),
+        ("foz, arner", "FOZ, Amer"),
+        ("rnya tun oo", "MYA Tun OO"),
+    ],
+)
+def test_letters_that_a_scanner_confuses_are_looked_at(scanned, listed):
+    assert compare(scanned, listed).score >= THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [("Eddin TU'MA Kamal", "TU'MA, Kamal Eddin"), ("MATIN DAD ALLAH", "ALLAH DAD MATIN")],
+)
+def test_another_order_of_words_does_not_hide_a_compound(query, listed):
+    assert compare(query, listed).score >= THRESHOLD
+
+
+def test_one_word_in_look_alike_letters_among_latin_words_is_read_as_latin():
+    assert compare("СНО IL U", "CHO IL U").score >= THRESHOLD
+
+
+@pytest.mark.parametrize(("query", "listed"), [("AdLAS OHLDING", "ATLAS HOLDING"), ("DIHAN TRAsDING", "DEHAN TRADING")])
+def test_a_slip_in_a_firms_own_word_and_one_in_its_form_are_forgiven(query, listed):
+    assert compare(query, listed, "organisation").score >= THRESHOLD
