@@ -270,26 +270,21 @@ def is_surely_chinese(text: str) -> bool:
 
 
 def keys(names: tuple[ChineseName, ...]) -> frozenset[str]:
-    """Index keys for names in Han characters or romanised: the onset classes of the given syllables."""
+    """Index keys: two names that agree at all share one (a spelling of the surname and of each given syllable)."""
     found = set()
     for name in names:
-        for parts in product(*(_classes(s) for s in name.given)):
-            found.add(f"{len(name.given)}{''.join(parts)}")
+        surnames = {"".join(parts) for parts in product(*map(_spellings, name.surname))}
+        surnames |= {f"={root}" for root in _roots(name.surname)}
+        found |= {" ".join(parts) for parts in product(surnames, *map(_spellings, name.given))}
     return frozenset(found)
 
 
 @remembered
-def _classes(syllable: str) -> frozenset[str]:
-    found = {_onset_class(s) for s in sounds(syllable)}
+def _spellings(syllable: str) -> frozenset[str]:
+    """What ``compatibility`` looks at, written so that compatible syllables share one: n is not told from ng."""
+    found = {sound.removesuffix("g") for sound in sounds(syllable)}
     if script_of(syllable[0]) == "zh":
-        found |= {_onset_class(_jyutping_key(j)) for j in readings_of(syllable).cantonese}
+        found |= {plain_form(syllable), *(f"~{_jyutping_key(j)}" for j in readings_of(syllable).cantonese)}
     else:
-        found.add(_onset_class(_cantonese_key(syllable)))
+        found.add("~" + _cantonese_key(syllable.replace("'", "")))
     return frozenset(found)
-
-
-def _onset_class(sound: str) -> str:
-    first = sound[:1]
-    return {"k": "g", "t": "d", "p": "b", "z": "c", "q": "c", "x": "s", "j": "c", "y": "v", "w": "v"}.get(
-        first, first if first.isalpha() and first not in "aeiouv" else "v"
-    )

@@ -46,16 +46,40 @@ class Comparison:
     tricks: tuple[str, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
 class Readings:
-    """A name parsed once for every scorer."""
+    """A name parsed once for every scorer; its syllables are read when a scorer first asks for them."""
 
-    text: str
-    parsed: ParsedName
-    korean: tuple[korean.KoreanName, ...]
-    chinese: tuple[chinese.ChineseName, ...]
-    mandarin: tuple[mandarin.MandarinName, ...]
-    imitated: ParsedName | None
+    __slots__ = ("_chinese", "_korean", "_mandarin", "imitated", "parsed", "text")
+
+    def __init__(self, text: str, kind: str) -> None:
+        self.text = text
+        self.parsed = parse_name(text, kind)
+        self.imitated = None if text.isascii() else imitated(text, kind)
+        is_person = kind == "person"
+        self._korean: tuple[korean.KoreanName, ...] | None = None if is_person else ()
+        self._chinese: tuple[chinese.ChineseName, ...] | None = None if is_person else ()
+        self._mandarin: tuple[mandarin.MandarinName, ...] | None = None if is_person else ()
+
+    @property
+    def korean(self) -> tuple[korean.KoreanName, ...]:
+        """The ways to read it as a Korean's name."""
+        if self._korean is None:
+            self._korean = korean.parse(self.text)
+        return self._korean
+
+    @property
+    def chinese(self) -> tuple[chinese.ChineseName, ...]:
+        """The ways to read it as a Chinese name."""
+        if self._chinese is None:
+            self._chinese = chinese.parse(self.text)
+        return self._chinese
+
+    @property
+    def mandarin(self) -> tuple[mandarin.MandarinName, ...]:
+        """The ways to read it as a Korean's name in Mandarin."""
+        if self._mandarin is None:
+            self._mandarin = mandarin.parse(self.text)
+        return self._mandarin
 
     @property
     def surely_korean(self) -> bool:
@@ -77,14 +101,7 @@ class Readings:
 @remembered
 def read(text: str, kind: str) -> Readings:
     """Parse a name for comparing; ``kind`` is ``person`` or ``organisation``."""
-    return Readings(
-        text=text,
-        parsed=parse_name(text, kind),
-        korean=korean.parse(text) if kind == "person" else (),
-        chinese=chinese.parse(text) if kind == "person" else (),
-        mandarin=mandarin.parse(text) if kind == "person" else (),
-        imitated=None if text.isascii() else imitated(text, kind),
-    )
+    return Readings(text, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +209,18 @@ def compare(query: str, listed: str, kind: str = "person") -> Comparison:
     Answers for every str: a name without letters scores 0 against all but itself.
     """
     kind = "organisation" if kind == "organisation" else "person"
-    one, other = read(query, kind), read(listed, kind)
+    return compare_read(read(query, kind), read(listed, kind), kind)
+
+
+def compare_read(one: Readings, other: Readings, kind: str, *, explained_from: int = 0) -> Comparison:
+    """``compare`` of two names that were read already; a score under ``explained_from`` comes without its alignment."""
     tricks = one.parsed.tricks
     if one.parsed.text == other.parsed.text and one.parsed.text:
         return Comparison(10000, _same(one, other), tricks=tricks)
     verdict, one, other = _best_variant(one, other, kind)
     points = min(round(verdict.score * 10000), 9990)
+    if points < explained_from:
+        return Comparison(points, how=verdict.how, tricks=tricks)
     if verdict.how == "letters":
         return Comparison(points, alignment.explain(verdict.letters, one.parsed, other.parsed), tricks=tricks)
     return Comparison(points, _syllable_alignment(one, other, verdict.how), verdict.how, tricks)

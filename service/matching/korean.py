@@ -23,10 +23,10 @@ from service.matching.korean_syllables import (
     KANA_CODAS,
     Syllable,
     alternatives,
+    classes,
     compatibility,
     is_syllable,
     kana_unit,
-    onset_classes,
     options,
 )
 from service.matching.normalise import script_of
@@ -226,13 +226,12 @@ def is_in_hangul(text: str) -> bool:
 
 
 def keys(names: tuple[KoreanName, ...]) -> frozenset[str]:
-    """Index keys: two names that agree at all share one (onset classes of the given name, its length)."""
+    """Index keys: two names that agree at all share one (the classes of the surname and of each given syllable)."""
     found = set()
     for name in names:
         surname = {"~"}  # a given name alone
         if name.surname:
             firsts = (name.surname[0], *(hangul[0] for hangul in surnames_of(name.surname)))
-            surname = {onset for first in firsts for onset in onset_classes(first)}
-        for parts in product(sorted(surname), *map(onset_classes, name.given)):
-            found.add("".join(parts))
+            surname = {each for first in firsts for each in classes(first)}
+        found |= {" ".join(parts) for parts in product(surname, *map(classes, name.given))}
     return frozenset(found)

@@ -288,6 +288,6 @@ def _onsets_alike(onset: str, vowel: str, *, initial: bool) -> tuple[tuple[str, 
 
 
 @remembered
-def onset_classes(syllable: str) -> str:
-    """The classes of onsets that a spelling can begin with, a letter each; compatible spellings share one."""
-    return "".join(sorted({_ONSET_CLASS[onset] for onset, _, _ in options(syllable)}))
+def classes(syllable: str) -> frozenset[str]:
+    """The class of the onset and the coda of all that a spelling can stand for; compatible spellings share one."""
+    return frozenset(_ONSET_CLASS[onset] + coda for onset, _, coda in options(syllable))

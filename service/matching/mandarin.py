@@ -15,7 +15,7 @@ from service.matching import chinese
 from service.matching.han import data_rows, readings_of
 from service.matching.korean import KoreanName
 from service.matching.korean_surnames import surname_agreement
-from service.matching.korean_syllables import compatibility, onset_classes
+from service.matching.korean_syllables import classes, compatibility
 from service.matching.remembering import remembered
 
 _SURELY = 0.9  # how well a syllable must agree
@@ -84,8 +84,8 @@ def _is_one(one: MandarinName, other: KoreanName) -> bool:
 
 def keys(names: tuple[MandarinName, ...]) -> frozenset[str]:
     """The index keys (``korean.keys``) of the Korean names that these can be."""
-    return frozenset(
-        "".join(parts)
-        for name in names
-        for parts in product(*({"".join(onset_classes(h[0])) for h in part} for part in (name.surname, *name.given)))
-    )
+    found = set()
+    for name in names:
+        parts = [{each for hangul in part for each in classes(hangul[0])} for part in (name.surname, *name.given)]
+        found |= {" ".join(chosen) for chosen in product(*parts)}
+    return frozenset(found)

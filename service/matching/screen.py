@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from service.lists.listing import AliasQuality, Listing
-from service.matching.comparison import MANDARIN, THRESHOLD, Comparison, compare
+from service.matching.comparison import MANDARIN, THRESHOLD, Comparison, Readings, compare, compare_read, read
 from service.matching.evidence import Evidence, Party, codes, grade, weigh
 from service.matching.index import NameIndex
 from service.matching.normalise import clean
@@ -22,7 +22,8 @@ from service.screening.facts import (
 from service.screening.match import Match
 
 PERSON, ORGANISATION = "person", "organisation"
-MOST_REMEMBERED = 2048  # names of organisations, about 1 KiB each
+MOST_REMEMBERED = 2048  # names with what they met, about 1 KiB each
+MOST_READ = 20_000  # listed names with their readings, about 3 KiB each, for as long as a batch runs
 _QUALITY_ORDER = {
     AliasQuality.PRIMARY: 0,
     AliasQuality.STRONG: 1,
@@ -65,21 +66,20 @@ def match_party(
     index: NameIndex,
     *,
     belongs: Callable[[Listing], bool] = lambda _: True,
-    found: Hits | None = None,
+    memory: Memory | None = None,
 ) -> list[Match]:
     """The listings that a party may be: by a name over the threshold, or by an identifier alone.
 
-    Those for which ``belongs`` is false count as not indexed at all. ``found`` keeps what names meet in this
-    index, for the parties that follow.
+    Those for which ``belongs`` is false count as not indexed at all. ``memory`` is what is kept for the
+    parties that follow.
     """
     best: dict[tuple[str, str], _Hit] = {}
     for name in party.names:
         for kind in party.kinds:
-            hits = found.get((name, kind)) if found is not None else None
-            if hits is None:
+            if memory is not None:
+                hits = memory.hits(name, kind, index)
+            else:
                 hits = _hits(name, kind, index, remember=ORGANISATION in party.kinds)
-            if found is not None:
-                found[name, kind] = hits
             for hit in hits:
                 if belongs(hit.listing):
                     _keep(best, hit)
@@ -105,18 +105,25 @@ def _hits(name: str, kind: str, index: NameIndex, *, remember: bool) -> tuple[_H
     known: tuple[_Hit, ...] | None = index.memory.get((name, kind)) if remember else None
     if known is not None:
         return known
-    entries = index.candidate_entries(name, kind)
-    compared = {text: compare(name, text, kind) for text in dict.fromkeys(entry.text for entry in entries)}
-    hits = tuple(
-        _Hit(index.listings[entry.listing], name, entry.text, entry.quality, compared[entry.text])
-        for entry in entries
-        if compared[entry.text].score >= THRESHOLD
-    )
+    hits = _found(name, kind, index, read)
     if remember:
         if len(index.memory) >= MOST_REMEMBERED:
             index.memory.clear()
         index.memory[name, kind] = hits
     return hits
+
+
+def _found(name: str, kind: str, index: NameIndex, read_listed: Callable[[str, str], Readings]) -> tuple[_Hit, ...]:
+    asked, entries = read(name, kind), index.candidate_entries(name, kind)
+    compared = {
+        text: compare_read(asked, read_listed(text, kind), kind, explained_from=THRESHOLD)
+        for text in dict.fromkeys(entry.text for entry in entries)
+    }
+    return tuple(
+        _Hit(index.listings[entry.listing], name, entry.text, entry.quality, compared[entry.text])
+        for entry in entries
+        if compared[entry.text].score >= THRESHOLD
+    )
 
 
 class _Hit:
@@ -135,7 +142,29 @@ class _Hit:
         return (-self.comparison.score, _QUALITY_ORDER[self.quality], self.listed, self.query)
 
 
-Hits = dict[tuple[str, str], tuple[_Hit, ...]]  # what a name of a kind meets in one index
+class Memory:
+    """What many parties screened against one index need again: what each name met, and listed names as read."""
+
+    def __init__(self) -> None:
+        self._hits: dict[tuple[str, str], tuple[_Hit, ...]] = {}
+        self._readings: dict[tuple[str, str], Readings] = {}
+
+    def hits(self, name: str, kind: str, index: NameIndex) -> tuple[_Hit, ...]:
+        """What ``name`` meets among the names of ``kind``."""
+        found = self._hits.get((name, kind))
+        if found is None:
+            if len(self._hits) >= MOST_REMEMBERED:
+                self._hits.clear()
+            found = self._hits[name, kind] = _found(name, kind, index, self._read)
+        return found
+
+    def _read(self, name: str, kind: str) -> Readings:
+        found = self._readings.get((name, kind))
+        if found is None:
+            if len(self._readings) >= MOST_READ:
+                self._readings.clear()
+            found = self._readings[name, kind] = Readings(name, kind)
+        return found
 
 
 def _keep(best: dict[tuple[str, str], _Hit], hit: _Hit) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from service.lists.listing import AliasQuality, BirthDate, ListedName, Listing, ListingKind
-from service.matching import THRESHOLD, compare
+from service.matching import THRESHOLD, chinese, compare, korean
 from service.matching.evidence import Party
 from service.matching.index import NameIndex
 from service.matching.screen import match_party
@@ -146,3 +146,28 @@ def test_mandarin_readings_are_never_more_than_possible_without_an_identifier():
     assert written["Kim Jong-un"].grade is Grade.EXACT
     assert written["Jin Zheng'en"].grade is Grade.POSSIBLE
     assert any("Mandarin" in reason for reason in written["Jin Zheng'en"].reasons)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Kim Jong Un", "김정은"), ("Lee Yong-ho", "리용호"), ("Lim Chun Sik", "RIM CHUN SIK"), ("Ким Чен Ын", "金正恩")],
+)
+def test_spellings_of_one_korean_name_share_a_key_of_the_index(one: str, other: str) -> None:
+    assert korean.keys(korean.parse(one)) & korean.keys(korean.parse(other))
+
+
+@pytest.mark.parametrize("other", ["김정민", "김성은", "박정은"])
+def test_another_syllable_is_another_key_where_onset_or_coda_differ(other: str) -> None:
+    assert not korean.keys(korean.parse("김정은")) & korean.keys(korean.parse(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Zhang Wei", "Chang Wei"), ("陈大文", "Chan Tai-man"), ("黄明", "Huang Min"), ("张伟", "張偉")]
+)
+def test_spellings_of_one_chinese_name_share_a_key_of_the_index(one: str, other: str) -> None:
+    assert chinese.agreement(chinese.parse(one), chinese.parse(other)) > 0
+    assert chinese.keys(chinese.parse(one)) & chinese.keys(chinese.parse(other))
+
+
+def test_another_surname_is_another_key() -> None:
+    assert not chinese.keys(chinese.parse("Wang Wei")) & chinese.keys(chinese.parse("Zhang Wei"))
