@@ -6,8 +6,8 @@ answer must be wholly of the version that it names: all of its marks and none of
 answers before, during and after, and the seconds from the activation until the last worker had left the old
 version. Ends with status 1 where there was an error or a mixed answer, or the second issue never served.
 
-What takes its time after the activation is the index over the new version, built beside the old one: about a third
-of a millisecond of a processor for each entry. The publishers' own lists hold some twenty thousand.
+What takes its time after the activation is the index over the new version, built beside the old one, of whose names
+only the new ones are read. The publishers' own lists hold some twenty thousand entries.
 """
 
 from __future__ import annotations
