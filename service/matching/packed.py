@@ -58,6 +58,9 @@ class Runs:
 
     def at(self, places: Places) -> npt.NDArray[Any]:
         """The values of the lists at these places, one behind the other."""
+        if len(places) < 2:  # as most are: no need to gather
+            first = int(places[0]) if len(places) else 0
+            return self.values[self.ends[first] : self.ends[first + len(places)]]
         starts = self.ends[places]
         return self.values[ranges(starts, self.ends[places + 1] - starts)]
 
