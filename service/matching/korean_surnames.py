@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from service.matching.han import data_rows
-from service.matching.korean_syllables import Syllable, alternatives, compatibility, options
+from service.matching.korean_syllables import Syllable, alternatives, classes, compatibility, options
 from service.matching.normalise import script_of
 from service.matching.remembering import remembered
 from service.matching.romanise import romanise
@@ -47,15 +47,21 @@ def surnames_of(syllables: tuple[str, ...]) -> frozenset[str]:
     found = set(table.get("".join(syllables), ()))
     if not found or script_of(syllables[0][0]) != "zh":
         if len(syllables) == 2:
-            found |= {s for s in _double_surnames() if _spells(syllables, s)}
+            sounding_like = {s for each in classes(syllables[0]) for s in _double_surnames().get(each, ())}
+            found |= {s for s in sounding_like if _spells(syllables, s)}
         if len(syllables) == 1:
             found |= {_single_surnames()[s] for s in alternatives(syllables[0], least=0.7) & _single_surnames().keys()}
     return frozenset(found)
 
 
 @lru_cache(maxsize=1)
-def _double_surnames() -> tuple[str, ...]:
-    return tuple(sorted(s for s in _surnames()[1] if len(s) == 2))
+def _double_surnames() -> dict[str, list[str]]:
+    """The surnames of two syllables by the class of the first."""
+    table: dict[str, list[str]] = {}
+    for surname in sorted(s for s in _surnames()[1] if len(s) == 2):
+        for each in classes(surname[0]):
+            table.setdefault(each, []).append(surname)
+    return table
 
 
 @lru_cache(maxsize=1)
