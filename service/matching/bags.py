@@ -63,7 +63,7 @@ class Bags:
         self._bags, self._pairs = compared.bags[self._order], compared.pairs[self._order]
         lengths = compared.lengths[self._order]
         self._text_lengths = words.lengths[self._order]
-        self._firsts = np.array((words.firsts, words.first_sounds))[:, self._order]
+        self._firsts, self._first_sounds = words.firsts[self._order], words.first_sounds[self._order]
         self._longest = int(words.lengths.max(initial=0))
         self._ends = np.searchsorted(lengths, np.arange(int(lengths.max(initial=0)) + 2)).tolist()
         self._longest_texts = [int(self._text_lengths[start:end].max(initial=0)) for start, end in pairwise(self._ends)]
@@ -85,7 +85,8 @@ class Bags:
             return near
         dearer = (by_length - FIRST_LETTER).astype(np.int16)  # -0.4 is 0 as well: a letter too many, never too few
         lengths = self._text_lengths[near]
-        borne = np.where(begins_otherwise(text, sound, *self._firsts[:, near]), dearer[lengths], allowed[lengths])
+        otherwise = begins_otherwise(text, sound, self._firsts[near], self._first_sounds[near])
+        borne = np.where(otherwise, dearer[lengths], allowed[lengths])
         like = _lacking(self._pairs[near], pairs_in(word)) <= borne * _PAIRS_PER_EDIT
         near, borne = near[like], borne[like]
         found: Ids = self._order[near[edits(word, self._letters[self._order[near]], furthest) <= borne]]
