@@ -14,8 +14,8 @@ import statistics
 import sys
 import time
 
-from service.lists.listing import ListingKind
 from service.building import reading_processes
+from service.lists.listing import ListingKind
 from service.matching.batch import screen_in_processes
 from service.matching.evidence import Party
 from service.matching.index import NameIndex
